@@ -381,9 +381,7 @@ def _fields_at(model: type[BaseModel], loc: Sequence[str | int]) -> Iterable[str
         field = getattr(current, "model_fields", {}).get(str(part))
         if field is None:
             return ()
-        current = next(
-            (t for t in _types(field.annotation) if hasattr(t, "model_fields")), None
-        )
+        current = next((t for t in _types(field.annotation) if hasattr(t, "model_fields")), None)
     return getattr(current, "model_fields", {})
 
 
@@ -513,8 +511,10 @@ def load_many(model: type[S], path: Path) -> list[S]:
     def load(file: Path) -> list[S]:
         data, name = read_yaml(file), show_path(file)
         items = data if isinstance(data, list) else [data]
-        return [build(model, item, f"{name}[{i}]" if len(items) > 1 else name)
-                for i, item in enumerate(items)]
+        return [
+            build(model, item, f"{name}[{i}]" if len(items) > 1 else name)
+            for i, item in enumerate(items)
+        ]
 
     return _each(files, load)
 

@@ -1,0 +1,1 @@
+"""Comment in, utterance out: understand, ground, answer, write, verify."""

@@ -1,0 +1,1 @@
+"""See host/DESIGN in README."""
