@@ -31,6 +31,8 @@ def slug(text: str) -> str:
 
 def every_language(value: Any) -> Any:
     """A bare string or number means every language; a missing language takes the first given."""
+    if isinstance(value, str) and value.strip().lower() in {"yes", "no"}:
+        value = value.strip().lower() == "yes"
     if isinstance(value, bool):
         return dict(YES_NO[value])
     if isinstance(value, int | float | Decimal | date):
