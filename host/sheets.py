@@ -7,6 +7,7 @@ read to the end so that all faults are seen at once. The shapes stand in ``schem
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import InvalidOperation
 from pathlib import Path
