@@ -10,6 +10,8 @@ HostError
     ├── BadQuantity
     ├── SoldOut
     ├── EmptyCart
+    ├── UnknownOrder
+    ├── BadCoupon
     └── BadCustomer       name, address or contact cannot be used
 """
 
@@ -67,6 +69,14 @@ class SoldOut(ShopError):
 
 class EmptyCart(ShopError):
     """There is nothing to order."""
+
+
+class UnknownOrder(ShopError):
+    """No order of that id for whoever asks."""
+
+
+class BadCoupon(ShopError):
+    """No article in the cart takes this code today."""
 
 
 class BadCustomer(ShopError):

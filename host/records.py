@@ -71,6 +71,14 @@ class Comment:
     at_ms: int = 0
 
 
+@dataclass(frozen=True, order=True)
+class Money:
+    """An amount in minor units (cents, fen) of an ISO 4217 currency. Never a float."""
+
+    minor: int
+    currency: str
+
+
 @dataclass(frozen=True)
 class Claim:
     """One thing that may be said, with its address.
@@ -215,6 +223,9 @@ class Order:
     status: Literal["placed", "paid", "shipped", "cancelled"]
     at: datetime
     viewer: str = ""
+    coupon: str = ""
+    discount_minor: int = 0  # already taken off ``total_minor``
+    withdrawn_at: datetime | None = None  # the buyer has withdrawn from the contract
 
 
 @dataclass(frozen=True)
