@@ -1,0 +1,228 @@
+"""Fact first: the sentences that state what the claims say, from phrases. No model here.
+
+Each line carries the claims it rests on. What cannot be settled is said to be unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from host.mind import values
+from host.mind.phrases import Phrasebook
+from host.mind.plan import Ask, Grounded, Plan
+from host.mind.polarity import settle
+from host.mind.values import Value
+from host.records import Act, Claim, Expression, Lang
+from host.schema import Attribute, Catalogue, Product
+
+MAX_ASKS = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence to be, the claims it rests on, and other ways to say the same."""
+
+    options: tuple[str, ...]
+    claims: tuple[Claim, ...] = ()
+    act: Act = "answer"
+    expression: Expression = "neutral"
+    note: Callable[[str], None] | None = None
+
+
+class Answerer:
+    """Turns grounded asks into lines. Knows phrases and claims; no model, no shop."""
+
+    def __init__(
+        self, book: Phrasebook, attributes: Mapping[str, Attribute], catalogue: Catalogue
+    ) -> None:
+        self.book = book
+        self.attributes = attributes
+        self.catalogue = catalogue
+
+    def lines(self, plan: Plan, grounded: Sequence[Grounded], viewer: str = "") -> list[Line]:
+        """The lines that answer a plan, at least one. Unsettled asks are said once."""
+        found: list[Line] = []
+        for one in grounded[:MAX_ASKS]:
+            for line in self._one(plan, one):
+                if not any(line.options[:1] == seen.options[:1] for seen in found):
+                    found.append(line)
+        known = [line for line in found if line.act != "not_on_sheet"]
+        unknown = [line for line in found if line.act == "not_on_sheet"]
+        return (known + unknown[:1]) or [self.phrase("not_on_sheet", plan.lang, viewer=viewer)]
+
+    def phrase(
+        self,
+        key: str,
+        lang: Lang,
+        *,
+        act: Act = "not_on_sheet",
+        claims: tuple[Claim, ...] = (),
+        expression: Expression = "apologetic",
+        **slots: str,
+    ) -> Line:
+        """A line straight from the phrases."""
+        options = tuple(self.book.options(key, lang, **slots))
+        if not options and key != "unclear":
+            options = tuple(self.book.options("unclear", lang))
+
+        def note(text: str) -> None:
+            self.book.note(key, lang, text, **slots)
+
+        return Line(options, claims, act, expression, note)
+
+    # --- one ask ---------------------------------------------------------------------
+
+    def _one(self, plan: Plan, one: Grounded) -> list[Line]:
+        if not one.answerable or not one.claims:
+            return [self._unknown(plan)]
+        if plan.act == "compare" and len(one.claims) > 1:
+            return [self._compare(plan.lang, one)]
+        if plan.act == "recommend":
+            return [self._recommend(plan.lang, one)]
+        claim = one.claims[0]
+        if claim.id.startswith("policy."):
+            return [self._told("policy", plan.lang, claim, "policy")]
+        if ".story." in claim.id:
+            return [self._told("story", plan.lang, claim, "story")]
+        if claim.id.endswith(".price"):
+            return [self._price(plan, one)]
+        if claim.id.startswith("shop.") and claim.id.endswith(".stock"):
+            return [self._stock(plan, claim)]
+        if claim.id.endswith(".coupon"):
+            return [self._told("coupon", plan.lang, claim, "price")]
+        return [self._fact(plan, one.ask, claim)]
+
+    def _unknown(self, plan: Plan) -> Line:
+        product = self._product_name(plan.product, plan.lang)
+        return self.phrase("not_on_sheet", plan.lang, product=product)
+
+    def _told(self, key: str, lang: Lang, claim: Claim, act: Act) -> Line:
+        text = claim.text[lang]
+        options = tuple(self.book.options(key, lang, text=text)) or (text,)
+        expression: Expression = "tender" if act == "story" else "neutral"
+        return Line(options, (claim,), act, expression)
+
+    def _price(self, plan: Plan, one: Grounded) -> Line:
+        claim = one.claims[0]
+        name = self._product_name(claim.about, plan.lang)
+        total = next((c for c in one.claims if c.id.endswith(".total")), None)
+        if total is not None and plan.quantity > 1:
+            slots = {
+                "quantity": str(plan.quantity),
+                "product": name,
+                "price": total.text[plan.lang],
+                "unit_price": claim.text[plan.lang],
+            }
+            key, claims = "price_total", (claim, total)
+        else:
+            slots = {"product": name, "price": claim.text[plan.lang]}
+            key, claims = "price", (claim,)
+        line = self.phrase(key, plan.lang, act="price", claims=claims, expression="happy", **slots)
+        verdict = self._verdict(one.ask, claim, plan.lang)
+        return self._prefixed(verdict, line, plan.lang)
+
+    def _verdict(self, ask: Ask, claim: Claim, lang: Lang) -> str:
+        return settle(ask, claim, lang) if ask.relation and ask.amount is not None else "state"
+
+    def _stock(self, plan: Plan, claim: Claim) -> Line:
+        count = str(claim.value if claim.value is not None else claim.text["en"])
+        name = self._product_name(claim.about, plan.lang)
+        key = "stock_out" if count.strip() in {"0", "0.0"} else "stock_many"
+        mood: Expression = "apologetic" if key == "stock_out" else "happy"
+        return self.phrase(
+            key, plan.lang, act="stock", claims=(claim,), expression=mood, product=name, count=count
+        )
+
+    def _compare(self, lang: Lang, one: Grounded) -> Line:
+        first, second = one.claims[:2]
+        slots = {
+            "a": self._product_name(first.about, lang),
+            "b": self._product_name(second.about, lang),
+            "label": self.label(first, lang),
+            "a_value": first.text[lang],
+            "b_value": second.text[lang],
+        }
+        return self.phrase(
+            "compare", lang, act="compare", claims=(first, second), expression="thinking", **slots
+        )
+
+    def _recommend(self, lang: Lang, one: Grounded) -> Line:
+        claim = one.claims[0]
+        reason = self.statement(claim, lang)[0]
+        return self.phrase(
+            "recommend",
+            lang,
+            act="recommend",
+            claims=one.claims,
+            expression="happy",
+            product=self._product_name(claim.about, lang),
+            reason=reason.rstrip("。.!！ "),
+        )
+
+    # --- facts ------------------------------------------------------------------------
+
+    def _fact(self, plan: Plan, ask: Ask, claim: Claim) -> Line:
+        lang = plan.lang
+        verdict = settle(ask, claim, lang)
+        options = self.statement(claim, lang, ask)
+        line = Line(tuple(options), (claim,), "answer", "happy" if verdict == "yes" else "neutral")
+        return self._prefixed(verdict, line, lang)
+
+    def _prefixed(self, verdict: str, line: Line, lang: Lang) -> Line:
+        if verdict == "state":
+            return line
+        told = [
+            text
+            for option in line.options
+            for text in self.book.options(verdict, lang, statement=option)[:1]
+        ]
+        return Line(tuple(told) or line.options, line.claims, line.act, line.expression, line.note)
+
+    def statement(self, claim: Claim, lang: Lang, ask: Ask | None = None) -> list[str]:
+        """Full sentences that state a claim, freshest first; the plain one last."""
+        value = claim.value if isinstance(claim.value, Value) else None
+        label = self.label(claim, lang)
+        if value is not None and value.boolean is not None and self._plain_boolean(claim):
+            return self._boolean(claim, value.boolean, lang, label)
+        text = self._converted(claim, value, lang, ask)
+        known = self.attributes.get(claim.attribute)
+        says = self.book.choose(known.say.get(lang, []), lang, value=text) if known else []
+        if len(text) > 90 or (value is not None and value.kind == "list" and len(text) > 60):
+            says = []
+        return says + self.book.options("fact", lang, label=label, value=text)
+
+    def _plain_boolean(self, claim: Claim) -> bool:
+        """True for a bare yes or no; "yes, up to 200 °C" must be said whole."""
+        return claim.text["en"].strip(" .").lower() in {"yes", "no", "true", "false"}
+
+    def _boolean(self, claim: Claim, truth: bool, lang: Lang, label: str) -> list[str]:
+        known = self.attributes.get(claim.attribute)
+        own = (known.yes if truth else known.no).get(lang, []) if known else []
+        key = "boolean_yes" if truth else "boolean_no"
+        return self.book.choose(own, lang) or self.book.options(key, lang, label=label)
+
+    def _converted(self, claim: Claim, value: Value | None, lang: Lang, ask: Ask | None) -> str:
+        """The value, with the asked unit beside it where they differ: "76 g (2.7 oz)"."""
+        text = claim.text[lang]
+        if not ask or not ask.unit or value is None or len(value.quantities) != 1:
+            return text
+        quantity = value.quantities[0]
+        if ask.unit == quantity.unit:
+            return text
+        try:
+            other = values.convert(quantity, ask.unit)
+        except (KeyError, ValueError):
+            return text
+        return f"{text} ({values.say_quantity(other, lang)})"
+
+    def label(self, claim: Claim, lang: Lang) -> str:
+        """How people call the attribute."""
+        known = self.attributes.get(claim.attribute)
+        if known is not None:
+            return known.label[lang]
+        return claim.label.get(lang) or claim.attribute.replace("_", " ")
+
+    def _product_name(self, product: str, lang: Lang) -> str:
+        found: Product | None = self.catalogue.by_id.get(product)
+        return found.name[lang] if found else product

@@ -1,0 +1,233 @@
+"""Comment in, sentences out. The one place where the parts of the mind are put together.
+
+understand -> ground -> answer (fact first, from phrases) -> write (colour, from the model)
+-> verify. Nothing the model writes is spoken before the checker has passed it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from host.mind import bait, understand, values
+from host.mind.answer import Answerer, Line
+from host.mind.colour import Colour
+from host.mind.ground import Grounder
+from host.mind.memory import Memory
+from host.mind.phrases import Phrasebook
+from host.mind.plan import Grounded, Plan
+from host.mind.understand import Knowledge
+from host.mind.verify import Checker
+from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
+
+MAX_COMMENT = 500
+ABOUT_PRODUCTS: frozenset[Act] = frozenset(
+    {"answer", "price", "stock", "compare", "recommend", "policy"}
+)
+MOODS: dict[Act, Expression] = {
+    "greet": "happy",
+    "thank": "tender",
+    "smalltalk": "happy",
+    "persona": "proud",
+    "story": "tender",
+    "buy": "happy",
+    "refuse": "neutral",
+    "not_on_sheet": "apologetic",
+    "handoff": "thinking",
+}
+
+
+@dataclass
+class Turn:
+    """One turn under way. Iterate it for sentences; afterwards it knows how it went."""
+
+    plan: Plan
+    act: Act
+    comment: Comment
+    sentences: Iterator[Sentence]
+    started: float
+    spoken: list[Sentence] = field(default_factory=list)
+    refused: list[Sentence] = field(default_factory=list)
+    first_ms: float = 0.0
+
+    def __iter__(self) -> Iterator[Sentence]:
+        for sentence in self.sentences:
+            if not self.spoken:
+                self.first_ms = (time.perf_counter() - self.started) * 1000
+            self.spoken.append(sentence)
+            yield sentence
+
+    def finish(self) -> Utterance:
+        """Run to the end and give the whole."""
+        for _ in self:
+            pass
+        total = (time.perf_counter() - self.started) * 1000
+        return Utterance(
+            act=self.act,
+            lang=self.plan.lang,
+            sentences=tuple(self.spoken),
+            product=self.plan.product,
+            reply_to=self.comment.id,
+            ms={"first": round(self.first_ms, 1), "total": round(total, 1)},
+            refused=tuple(self.refused),
+        )
+
+
+class Mind:
+    """She thinks. Wire once; ``turn`` is called for each comment, one at a time."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        grounder: Grounder,
+        checker: Checker,
+        answerer: Answerer,
+        colour: Colour,
+        *,
+        memory: Memory | None = None,
+    ) -> None:
+        self.knowledge = knowledge
+        self.grounder = grounder
+        self.checker = checker
+        self.answerer = answerer
+        self.colour = colour
+        self.memory = memory or Memory()
+        self.book: Phrasebook = answerer.book
+
+    def turn(self, comment: Comment) -> Turn:
+        """Understand a comment and begin to answer it."""
+        started = time.perf_counter()
+        clean = replace(comment, text=values.normalise(comment.text[: MAX_COMMENT * 4])[:MAX_COMMENT])
+        talk = self.memory.talk(comment.viewer)
+        plan = self._plan(clean, tuple(talk.plans), tuple(talk.comments))
+        self.memory.heard(clean, plan)
+        turn = Turn(plan, plan.act, comment, iter(()), started)
+        turn.sentences = self._speak(turn, plan, clean)
+        return turn
+
+    def reply(self, comment: Comment) -> Utterance:
+        """The whole turn at once."""
+        return self.turn(comment).finish()
+
+    # --- planning ----------------------------------------------------------------------
+
+    def _plan(self, comment: Comment, plans: Sequence[Plan], before: Sequence[str]) -> Plan:
+        lang = understand.language(comment, self.knowledge)
+        if not any(ch.isalnum() for ch in comment.text):
+            return Plan("smalltalk", lang, comment.text, product=comment.product, topic="empty")
+        caught = bait.classify(comment.text, before)
+        if caught:
+            act: Act = "persona" if caught in bait.ABOUT_HER else "refuse"
+            return Plan(act, lang, comment.text, product=comment.product, bait=caught)
+        return understand.understand(comment, self.knowledge, plans)
+
+    # --- speaking ----------------------------------------------------------------------
+
+    def _speak(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
+        if plan.act in ABOUT_PRODUCTS:
+            grounded = self.grounder.ground(plan)
+            yield from self._about_products(turn, plan, grounded, comment)
+        elif plan.act == "story":
+            yield from self._story(turn, plan, comment)
+        else:
+            yield from self._social(turn, plan, comment)
+
+    def _about_products(
+        self, turn: Turn, plan: Plan, grounded: Sequence[Grounded], comment: Comment
+    ) -> Iterator[Sentence]:
+        lines = self.answerer.lines(plan, grounded, comment.viewer.name)
+        turn.act = self._act(plan, lines)
+        scope = tuple(c for line in lines for c in line.claims)
+        for line in lines:
+            yield self.say_line(line, plan.lang)
+        yield from self._coloured(turn, plan, scope, comment, turn.act)
+
+    def _act(self, plan: Plan, lines: Sequence[Line]) -> Act:
+        acts = [line.act for line in lines]
+        return acts[0] if acts else plan.act
+
+    def _story(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
+        claim = self.grounder.story(plan)
+        if claim is None:
+            turn.act = "persona"
+            yield from self._social(turn, replace(plan, act="persona"), comment)
+            return
+        line = Line(tuple(self.book.options("story", plan.lang, text=claim.text[plan.lang])), (claim,))
+        yield self.say_line(replace(line, act="story", expression="tender"), plan.lang)
+        yield from self._coloured(turn, plan, (claim,), comment, "story")
+
+    def _social(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
+        keys = self._keys(plan, comment)
+        slots = self._slots(plan, comment)
+        mood = bait.mood(comment.text) or MOODS.get(plan.act, "neutral")
+        claims = self._live(plan, "price") if "refuse_price" in keys else ()
+        for key in keys:
+            if self.book.has(key, plan.lang):
+                line = self.answerer.phrase(
+                    key, plan.lang, act=plan.act, claims=claims, expression=mood, **slots
+                )
+                if line.options:
+                    yield self.say_line(line, plan.lang)
+                    break
+        if plan.act in {"smalltalk", "greet", "thank"} and plan.topic != "empty":
+            yield from self._coloured(turn, plan, (), comment, plan.act)
+        if plan.act == "refuse" and plan.product and self.book.has("bridge_back", plan.lang):
+            bridge = self.answerer.phrase("bridge_back", plan.lang, act="refuse", **slots)
+            if bridge.options:
+                yield self.say_line(bridge, plan.lang)
+
+    def _keys(self, plan: Plan, comment: Comment) -> list[str]:
+        """Phrase keys to try, best first."""
+        if plan.bait:
+            return bait.keys(plan.bait)
+        if plan.topic == "empty":
+            return ["empty", "unclear"]
+        if plan.act == "greet":
+            return ["greet_named", "greet"] if comment.viewer.name else ["greet"]
+        named = {
+            "buy": ["order_how"],
+            "order": ["order_where"],
+            "thank": ["thank"],
+            "persona": [f"persona_{plan.topic}", "persona_name"] if plan.topic else ["persona_name"],
+            "handoff": ["handoff"],
+        }
+        return [*named.get(plan.act, []), "smalltalk", "unclear"]
+
+    def _slots(self, plan: Plan, comment: Comment) -> dict[str, str]:
+        product = self.knowledge.catalogue.by_id.get(plan.product)
+        price = next((c.text[plan.lang] for c in self._live(plan, "price")), "")
+        return {
+            "viewer": comment.viewer.name,
+            "product": product.name[plan.lang] if product else "",
+            "price": price,
+        }
+
+    def _live(self, plan: Plan, kind: str) -> tuple[Claim, ...]:
+        wanted = f"shop.{plan.product}.{kind}"
+        return tuple(c for c in self.grounder.live(plan.product) if c.id == wanted)
+
+    def say_line(self, line: Line, lang: Lang) -> Sentence:
+        """The first option the checker passes and that was not just said; else the plainest."""
+        fresh = [o for o in line.options if not self.memory.is_stale(o)] or list(line.options)
+        passed = next((o for o in fresh if self._passes(o, lang, line.claims)), fresh[-1])
+        if line.note:
+            line.note(passed)
+        self.memory.say(passed)
+        ids = tuple(dict.fromkeys(c.id for c in line.claims))
+        return Sentence(passed, lang, ids, "phrase", expression=line.expression, act=line.act)
+
+    def _passes(self, text: str, lang: Lang, claims: Sequence[Claim]) -> bool:
+        return self.checker.verify(text, lang, claims, persona_claims=claims).ok
+
+    def _coloured(
+        self, turn: Turn, plan: Plan, claims: Sequence[Claim], comment: Comment, act: Act
+    ) -> Iterator[Sentence]:
+        """One more sentence in her manner: the model's if it passes, else a phrase."""
+        sentence, refused = self.colour.add(
+            act, plan.lang, claims, comment.text, said=self.memory.said()
+        )
+        turn.refused.extend(refused)
+        if sentence:
+            self.memory.say(sentence.text)
+            yield sentence
