@@ -197,6 +197,7 @@ class VoiceRecipe(Sheet):
     engine: Literal["kokoro", "pyttsx3", "silent"] = "kokoro"
     timbre: dict[str, float] = {}
     prosody: dict[Lang, str] = {}
+    pitch_hz: float | None = Field(None, ge=60, le=400)  # median pitch in every language
     speed: float = Field(1.0, ge=0.5, le=2.0)
     lexicon: dict[str, Lines] = {}
 
