@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import cast
 
-from host.records import Expression
+from host.records import EXPRESSIONS, Expression
 from host.sheets import ASSETS, load_words
 
 ABOUT_HER = frozenset({"ai", "liweike"})
@@ -107,30 +108,17 @@ def keys(name: str) -> list[str]:
     return KEYS.get(name) or [f"refuse_{name}", "refuse"]
 
 
-MOODS: tuple[tuple[Expression, Pattern], ...] = (
-    (
-        "tender",
-        re.compile(
-            r"\b(sad|lonely|tired|cry(ing)?|lost my|bad day|miss (you|her|him)|heartbroken|triste|seule?\b|fatigu[ée]e?|pleure|déprim)|难过|伤心|孤独|好累|哭|想家|失恋|心情不好",
-            re.I,
-        ),
-    ),
-    (
-        "surprised",
-        re.compile(
-            r"\b(wow|omg|no way|incredible|waouh|ouah|incroyable)\b|哇|天哪|我的天|厉害了", re.I
-        ),
-    ),
-    (
-        "happy",
-        re.compile(
-            r"\b(love (you|it|this)|great|awesome|thank|beautiful|cute|haha|lol|merci|super|adore|génial|bravo|jolie|belle)\b|喜欢|爱你|可爱|漂亮|好看|谢谢|哈哈|好棒|太棒",
-            re.I,
-        ),
-    ),
-)
+MOODS_FILE = ASSETS / "rules" / "moods.yaml"
+
+
+@cache
+def _moods() -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
+    return patterns(MOODS_FILE)
 
 
 def mood(text: str) -> Expression | None:
     """What the viewer's words make her feel, if they are that kind of words."""
-    return next((name for name, pattern in MOODS if pattern.search(text)), None)
+    for name, lines in _moods():
+        if name in EXPRESSIONS and any(line.search(text) for line in lines):
+            return cast(Expression, name)
+    return None
