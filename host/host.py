@@ -1,0 +1,157 @@
+"""One host, wired once: her mind, the shop she sells for, her voice. ``Host.open`` is the door."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from host import sheets
+from host.errors import InputError, ShopError
+from host.mind.answer import Answerer
+from host.mind.claims import product_claims
+from host.mind.colour import Colour
+from host.mind.embed import open_embedder
+from host.mind.ground import Grounder
+from host.mind.lm import LanguageModel, Recipe, open_lm
+from host.mind.memory import Memory
+from host.mind.mind import Mind, Turn
+from host.mind.phrases import Phrasebook
+from host.mind.pitch import Pitcher
+from host.mind.understand import Knowledge
+from host.mind.verify import Checker
+from host.records import Claim, Comment, Lang, Sentence, Utterance, Viewer
+from host.schema import Catalogue, Persona
+from host.settings import Settings, read
+from host.shop import Shop
+from host.voice import Voice, open_voice
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What every persona of a process shares: the model, the shop, the sheets."""
+
+    settings: Settings
+    catalogue: Catalogue
+    shop: Shop
+    lm: LanguageModel
+
+
+class Host:
+    """She answers, pitches and sells. Not thread-safe: the show calls it from one thread."""
+
+    def __init__(self, persona: Persona, shared: Shared) -> None:
+        self.persona = persona
+        self.shared = shared
+        self.settings = shared.settings
+        self.catalogue = shared.catalogue
+        self.shop = shared.shop
+        self.mind = self._mind()
+        self.pitcher = Pitcher(self.mind)
+
+    @classmethod
+    def open(
+        cls,
+        persona: str | Path = "weike",
+        *,
+        products: str | Path | None = None,
+        settings: Settings | None = None,
+        lm: LanguageModel | None = None,
+        database: str | None = None,
+    ) -> Host:
+        """Open a host by persona id or file, over the products of a folder or file.
+
+        Without ``products``: the shipped ones, in the shop's own database. With them: a shop
+        of their own in memory. Raises InputError (SheetError) with the remedy.
+        """
+        settings = settings or read()
+        sheet = sheets.load_persona(persona)
+        found = sheets.load_products(Path(products)) if products else sheets.load_products()
+        shop = Shop.open(database or ("sqlite://" if products else settings.database))
+        shop.seed(found)
+        model = lm or open_lm(_recipe(sheet, settings))
+        return cls(sheet, Shared(settings, Catalogue(tuple(found)), shop, model))
+
+    def with_persona(self, persona: str | Path) -> Host:
+        """Another host over the same shop and model."""
+        return Host(sheets.load_persona(persona), self.shared)
+
+    # --- what she does ------------------------------------------------------------------
+
+    def turn(self, comment: Comment) -> Turn:
+        """Begin to answer; iterate the turn for sentences as they are verified."""
+        return self.mind.turn(self._pinned(comment))
+
+    def reply(
+        self, text: str, *, product: str = "", lang: Lang | None = None, viewer: Viewer | None = None
+    ) -> Utterance:
+        """One whole reply."""
+        comment = Comment(text, viewer or Viewer(), product, lang)
+        return self.turn(comment).finish()
+
+    def pitch(
+        self, product: str, *, lang: Lang | None = None, seconds: float = 45
+    ) -> Iterator[Sentence]:
+        """A checked pitch, sentence by sentence. Raises InputError for an unknown product."""
+        if not 5 <= seconds <= 600:
+            raise InputError("seconds: a pitch takes 5 to 600 seconds")
+        self.catalogue.get(product)
+        return self.pitcher.pitch(product, self.persona.lang(lang), seconds)
+
+    @cached_property
+    def voice(self) -> Voice:
+        """Her voice, opened when first used."""
+        return open_voice(
+            self.persona.voice,
+            persona=self.persona.id,
+            cache_dir=self.settings.cache_dir,
+            prefer=self.settings.voice,
+        )
+
+    def live(self, product: str) -> Sequence[Claim]:
+        """What the shop says of a product now; nothing for a product it does not sell."""
+        try:
+            return self.shop.claims(product)
+        except ShopError:
+            return ()
+
+    # --- wiring -------------------------------------------------------------------------
+
+    def _pinned(self, comment: Comment) -> Comment:
+        if comment.product:
+            self.catalogue.get(comment.product)
+            return comment
+        return replace(comment, product=self.catalogue.products[0].id)
+
+    def _mind(self) -> Mind:
+        attributes = sheets.load_attributes()
+        knowledge = Knowledge(self.persona, self.catalogue, attributes, self._policies())
+        book = Phrasebook(self.persona, sheets.load_phrases(), seed=self.settings.seed)
+        embedder = open_embedder(cache_dir=self.settings.cache_dir)
+        grounder = Grounder(knowledge, self.live, embedder=embedder)
+        checker = Checker.build(attributes, self.catalogue, self.persona)
+        colour = Colour(self.persona, self.shared.lm, checker, book, seed=self.settings.seed)
+        answerer = Answerer(book, attributes, self.catalogue, self.shop.total_claim)
+        return Mind(knowledge, grounder, checker, answerer, colour, memory=Memory())
+
+    def _policies(self) -> tuple[sheets.Policy, ...]:
+        region = self.settings.region
+        return tuple(p for p in sheets.load_policies() if not p.regions or region in p.regions)
+
+
+def _recipe(persona: Persona, settings: Settings) -> Recipe:
+    return Recipe(
+        model=settings.model or persona.model.id,
+        url=settings.lm_url,
+        key=settings.lm_key,
+        adapter=persona.model.adapter,
+        cache_dir=settings.cache_dir,
+        offline=settings.offline,
+    )
+
+
+__all__ = ["Host", "Shared", "product_claims"]
