@@ -17,7 +17,7 @@ from host.shop import cart
 from host.shop.catalogue import coupon_now, find, price_now
 from host.shop.customer import Customer
 from host.shop.ledger import enter
-from host.shop.money import discount
+from host.shop.money import discount, same_code
 from host.shop.tables import CartRow, OrderLineRow, OrderRow, ProductRow
 
 # No 0 1 I L O U: an order number is read aloud and typed from paper.
@@ -66,12 +66,12 @@ def place(
     now: datetime,
 ) -> OrderRow:
     """Turn the cart into an order. Raises EmptyCart, SoldOut, BadCoupon; then nothing moved."""
-    code = coupon.strip().casefold()
+    code = same_code(coupon)
     taken = [_take(db, held, code, now) for held in _lines(db, session)]
     _check(taken, code)
     order = _order(taken, session, customer, now)
     order.key, order.viewer = click, viewer[:128]
-    order.coupon = coupon.strip().upper()[:32] if code else ""
+    order.coupon = code.upper()[:32] if code else ""
     db.add(order)
     db.flush()  # the lines refer to it
     for number, one in enumerate(taken, 1):
@@ -105,7 +105,7 @@ def _take(db: Session, held: CartRow, code: str, now: datetime) -> Taken:
         raise SoldOut(f"{row.name['en']}: only {row.stock} left", row.stock)
     unit = price_now(row, now)
     valid = coupon_now(row, now)
-    applies = code and valid is not None and valid.code.casefold() == code
+    applies = code and valid is not None and same_code(valid.code) == code
     off = discount(unit * quantity, valid.percent) if valid and applies else 0
     return Taken(row, quantity, unit, off)
 

@@ -22,7 +22,9 @@ PHONE_REGIONS = ("FR", "CN", "US")
 
 @dataclass(frozen=True)
 class Customer:
-    """A buyer whose words were accepted. ``contact`` is an e-mail address or an E.164 number."""
+    """A buyer whose words were accepted. ``contact`` is an e-mail address, an E.164 number, or
+    a number as typed where its country is not clear.
+    """
 
     name: str
     address: str
@@ -34,7 +36,7 @@ def read_customer(
 ) -> Customer:
     """Clean what was typed. Raises BadCustomer with the field and the remedy.
 
-    ``regions`` are tried in order for a phone number without a country code.
+    ``regions`` are where a phone number without a country code may be from.
     """
     return Customer(
         _line(name, "name", 1, 80, "your name"),
@@ -76,11 +78,16 @@ def _contact(text: str, regions: Sequence[str]) -> str:
 def _phone(typed: str, regions: Sequence[str]) -> str:
     if not re.fullmatch(r"[\d\s()+./-]+", typed):
         return ""
-    for region in regions:
-        try:
-            number = phonenumbers.parse(typed, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return ""
+    found = {number for region in regions if (number := _in_region(typed, region))}
+    # A number that several countries know is kept as typed: a wrong guess reaches nobody.
+    return found.pop() if len(found) == 1 else (" ".join(typed.split()) if found else "")
+
+
+def _in_region(typed: str, region: str) -> str:
+    try:
+        number = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from babel import Locale
@@ -55,6 +56,11 @@ def money_texts(money: Money) -> Text:
 def discount(minor: int, percent: int) -> int:
     """What ``percent`` takes off, rounded half up to a minor unit."""
     return (minor * percent + 50) // 100
+
+
+def same_code(typed: str) -> str:
+    """A coupon code as it is compared: case and full-width letters make no difference."""
+    return unicodedata.normalize("NFKC", typed).strip().casefold()
 
 
 def percent_off(was_minor: int, now_minor: int) -> int:

@@ -21,7 +21,7 @@ from host.shop.cart import Cart
 from host.shop.catalogue import Offer
 from host.shop.customer import PHONE_REGIONS, read_customer
 from host.shop.database import open_engine, transaction
-from host.shop.money import discount
+from host.shop.money import discount, same_code
 from host.shop.tables import OrderRow, ProductRow
 from host.shop.withdraw import Status, Withdrawal
 
@@ -98,7 +98,7 @@ class Shop:
         minor = offer.price_minor * cart.check_quantity(quantity)
         if not coupon.strip():
             return Money(minor, offer.currency)
-        if offer.coupon is None or offer.coupon.code.casefold() != coupon.strip().casefold():
+        if offer.coupon is None or same_code(offer.coupon.code) != same_code(coupon):
             raise BadCoupon("this code takes nothing off this article today; leave it out")
         return Money(minor - discount(minor, offer.coupon.percent), offer.currency)
 
