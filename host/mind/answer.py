@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from host.errors import HostError
 from host.mind import values
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Ask, Grounded, Plan
@@ -17,6 +18,8 @@ from host.records import Act, Claim, Expression, Lang
 from host.schema import Attribute, Catalogue, Product
 
 MAX_ASKS = 3
+Total = Callable[[str, int], Claim]
+"""What so many pieces of a product cost now, as a claim of the shop."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,16 @@ class Answerer:
     """Turns grounded asks into lines. Knows phrases and claims; no model, no shop."""
 
     def __init__(
-        self, book: Phrasebook, attributes: Mapping[str, Attribute], catalogue: Catalogue
+        self,
+        book: Phrasebook,
+        attributes: Mapping[str, Attribute],
+        catalogue: Catalogue,
+        total: Total | None = None,
     ) -> None:
         self.book = book
         self.attributes = attributes
         self.catalogue = catalogue
+        self.total = total
 
     def lines(self, plan: Plan, grounded: Sequence[Grounded], viewer: str = "") -> list[Line]:
         """The lines that answer a plan, at least one. Unsettled asks are said once."""
@@ -106,8 +114,8 @@ class Answerer:
     def _price(self, plan: Plan, one: Grounded) -> Line:
         claim = one.claims[0]
         name = self._product_name(claim.about, plan.lang)
-        total = next((c for c in one.claims if c.id.endswith(".total")), None)
-        if total is not None and plan.quantity > 1:
+        total = self._total(claim.about, plan.quantity)
+        if total is not None:
             slots = {
                 "quantity": str(plan.quantity),
                 "product": name,
@@ -121,6 +129,14 @@ class Answerer:
         line = self.phrase(key, plan.lang, act="price", claims=claims, expression="happy", **slots)
         verdict = self._verdict(one.ask, claim, plan.lang)
         return self._prefixed(verdict, line, plan.lang)
+
+    def _total(self, product: str, quantity: int) -> Claim | None:
+        if self.total is None or quantity < 2:
+            return None
+        try:
+            return self.total(product, quantity)
+        except HostError:  # more than an order may hold: the price of one is still true
+            return None
 
     def _verdict(self, ask: Ask, claim: Claim, lang: Lang) -> str:
         return settle(ask, claim, lang) if ask.relation and ask.amount is not None else "state"

@@ -1,0 +1,203 @@
+"""The commands. Each does what a call of ``Host`` does; bad input ends with 2 and one line."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from host.errors import HostError, InputError
+from host.records import LANGS, Lang, Utterance, Viewer
+
+app = typer.Typer(
+    name="host",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A virtual human who hosts a live shopping show. She never says what is not so.",
+    epilog="Try: python -m host ask 'How much is it?' --product lumo-air",
+)
+
+PersonaOption = Annotated[str, typer.Option(help="A persona's id or YAML file.")]
+ProductsOption = Annotated[
+    Path | None,
+    typer.Option(help="A folder or file of product sheets: YAML, JSON-LD, CSV or TSV."),
+]
+LangOption = Annotated[str, typer.Option(help="en, zh or fr; by default the comment's own.")]
+
+
+def main() -> None:
+    """Run a command; an error a person can mend is one line and exit code 2."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    try:
+        app()
+    except HostError as error:
+        typer.echo(f"host: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader went away (`| head`): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def to_lang(value: str) -> Lang | None:
+    """A language code, or None when none was given. Raises InputError."""
+    if not value:
+        return None
+    if value not in LANGS:
+        raise InputError(f"--lang: {value!r} is not a language of hers; use en, zh or fr")
+    return value
+
+
+def as_json(done: Utterance, comment_id: str = "") -> dict[str, Any]:
+    """A reply as the batch format has it."""
+    return {
+        "id": comment_id,
+        "lang": done.lang,
+        "act": done.act,
+        "text": done.text,
+        "claims": list(done.claim_ids),
+        "sentences": [
+            {
+                "text": s.text,
+                "claims": list(s.claim_ids),
+                "author": s.author,
+                "verdict": s.verdict.reason or "ok",
+                "expression": s.expression,
+            }
+            for s in done.sentences
+        ],
+        "product": done.product,
+        "ms": dict(done.ms),
+    }
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="What a viewer writes.")] = "",
+    persona: PersonaOption = "weike",
+    product: Annotated[str, typer.Option(help="The pinned product's id.")] = "",
+    products: ProductsOption = None,
+    lang: LangOption = "",
+    viewer: Annotated[str, typer.Option(help="The viewer's name.")] = "",
+    as_json_: Annotated[bool, typer.Option("--json", help="Print the reply as JSON.")] = False,
+    in_: Annotated[Path | None, typer.Option("--in", help="Batch: questions.jsonl.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Batch: answers.jsonl.")] = None,
+) -> None:
+    """Ask her one thing, or a file of things.
+
+    Batch lines in: {"id","text","product"?,"lang"?,"persona"?,"viewer"?}; one line out for
+    each, in the same order.
+    """
+    from host.host import Host
+
+    wanted = to_lang(lang)
+    if in_ is not None:
+        from host.batch import run
+
+        faults = run(in_, out, persona=persona, products=products, product=product, lang=wanted)
+        if faults:
+            raise InputError(f"{faults} of the lines could not be answered; see their 'error'")
+        return
+    if not text.strip():
+        raise InputError('nothing was asked; try: python -m host ask "How much is it?"')
+    host = Host.open(persona, products=products)
+    done = host.reply(text, product=product, lang=wanted, viewer=Viewer(viewer, viewer))
+    if as_json_:
+        typer.echo(json.dumps(as_json(done), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(done.text)
+
+
+@app.command()
+def pitch(
+    product: Annotated[str, typer.Argument(help="The product's id.")],
+    persona: PersonaOption = "weike",
+    products: ProductsOption = None,
+    lang: LangOption = "",
+    seconds: Annotated[float, typer.Option(help="About how long, 5 to 600.")] = 45,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to: .md, .json, .srt, .vtt or .wav.")
+    ] = None,
+) -> None:
+    """Write a checked pitch; with --out x.wav, speak it."""
+    from host.host import Host
+    from host.script import EXPORTS, script_json, write_pitch
+
+    if out is not None and out.suffix.lower() not in EXPORTS:
+        raise InputError(f"--out: {out.suffix or out.name!r}: use {', '.join(sorted(EXPORTS))}")
+    host = Host.open(persona, products=products)
+    written = write_pitch(host, product, lang=to_lang(lang), seconds=seconds, out=out)
+    if out is None:
+        typer.echo(json.dumps(script_json(written), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(f"{out}: {len(written.lines)} sentences, {written.seconds:.1f} s")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="JSON-LD, CSV or TSV.")],
+    to: Annotated[Path, typer.Option(help="The folder for the sheets.")] = Path("products"),
+) -> None:
+    """Turn a product feed into product sheets."""
+    from host.importer import import_file
+
+    for path in import_file(file, to):
+        typer.echo(str(path))
+
+
+@app.command()
+def check(
+    products: ProductsOption = None,
+    personas: Annotated[Path | None, typer.Option(help="A folder of personas.")] = None,
+) -> None:
+    """Validate every sheet; name each fault."""
+    from host.checks import check_all
+
+    faults, counted = check_all(products=products, personas=personas)
+    for fault in faults:
+        typer.echo(fault, err=True)
+    typer.echo(f"{counted} sheets, {len(faults)} faults")
+    if faults:
+        raise typer.Exit(2)
+
+
+@app.command()
+def bench(
+    as_json_: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    repeats: Annotated[int, typer.Option(min=1, max=50, help="Repeats per figure.")] = 5,
+) -> None:
+    """Measure this machine: model, voice, answers, beside the naive way in the same run."""
+    from host.evals.bench import run, table
+
+    figures = run(repeats=repeats)
+    typer.echo(json.dumps(figures, indent=2) if as_json_ else table(figures))
+
+
+@app.command()
+def serve(
+    persona: PersonaOption = "weike",
+    products: ProductsOption = None,
+    bind: Annotated[str, typer.Option(help="Address; by default HOST_BIND or 127.0.0.1.")] = "",
+    port: Annotated[int, typer.Option(help="Port; by default HOST_PORT or 7860.")] = -1,
+) -> None:
+    """Start the pages."""
+    from host.page import serve as start
+
+    start(persona, products=products, bind=bind, port=port)
+
+
+def rows(path: Path) -> Iterator[str]:
+    """Lines of a text file. Raises InputError when it cannot be read."""
+    try:
+        yield from path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error

@@ -1,0 +1,297 @@
+"""The director: takes comments, lets her think, lets her speak, and keeps the log.
+
+Two threads: one thinks (it alone touches the mind), one speaks (it alone touches the voice).
+Live answers come before pitch lines; a pitch waits, and goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from host.errors import HostError
+from host.host import Host
+from host.records import Comment, Event, Lang, Sentence, Speech, Utterance, Viewer
+from host.room import Refused, Room
+from host.stage import Stage
+
+log = logging.getLogger(__name__)
+AHEAD_MS = 3_500  # how far a pitch may be spoken ahead: what a "stop" would waste
+WAIT_S = 120.0
+ANSWER, PITCH = 0, 1
+
+
+@dataclass(order=True)
+class Line:
+    """A sentence on its way to the voice. Answers first, then in order."""
+
+    priority: int
+    order: int
+    turn: int = field(compare=False)
+    sentence: Sentence = field(compare=False)
+    product: str = field(compare=False, default="")
+
+
+@dataclass
+class Pending:
+    """Somebody waits for the answer to a comment."""
+
+    out: queue.Queue[Sentence | Utterance | None]
+
+
+class Journal:
+    """The log of all that happened: in memory for the desk, and as JSON lines in a file."""
+
+    def __init__(self, path: Path | None = None, *, keep: int = 2000) -> None:
+        self.events: deque[Event] = deque(maxlen=keep)
+        self._path = path
+        self._started = time.monotonic()
+        self._lock = threading.Lock()
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+
+    def note(self, kind: str, **data: Any) -> Event:
+        """Write one event down."""
+        event = Event(kind, round((time.monotonic() - self._started) * 1000), data)
+        with self._lock:
+            self.events.append(event)
+            if self._path:
+                self._append(event)
+        return event
+
+    def _append(self, event: Event) -> None:
+        line = {"at": time.time(), "at_ms": event.at_ms, "kind": event.kind, **event.data}
+        assert self._path is not None  # noqa: S101  narrows the type; the caller asked
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        except OSError as error:
+            log.warning("the journal cannot be written: %s", error)
+            self._path = None
+
+
+class Show:
+    """A show on air. ``post`` and ``ask`` may be called from any thread."""
+
+    def __init__(
+        self,
+        host: Host,
+        *,
+        stage: Stage | None = None,
+        room: Room | None = None,
+        journal: Journal | None = None,
+        speak: bool = True,
+    ) -> None:
+        self.host = host
+        self.stage = stage or Stage()
+        self.room = room or Room()
+        self.journal = journal or Journal()
+        self.pinned = host.catalogue.products[0].id
+        self._speak = speak
+        self._lines: queue.PriorityQueue[Line] = queue.PriorityQueue()
+        self._order = itertools.count()
+        self._turns = itertools.count(1)
+        self._pending: dict[str, list[Pending]] = {}
+        self._pitch: Iterator[Sentence] | None = None
+        self._pitch_turn = 0
+        self._stopped = 0
+        self._closing = threading.Event()
+        self._lock = threading.Lock()
+        self._threads = [
+            threading.Thread(target=self._guarded, args=(step,), name=name, daemon=True)
+            for name, step in (("think", self._think_once), ("speak", self._speak_once))
+        ]
+
+    def start(self) -> Show:
+        """Go on air."""
+        self._open_voice()
+        for thread in self._threads:
+            thread.start()
+        self.journal.note("on_air", persona=self.host.persona.id, pinned=self.pinned)
+        return self
+
+    def close(self) -> None:
+        """Off air. Waits for the threads to end their step."""
+        self._closing.set()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(timeout=5)
+        self.journal.note("off_air")
+
+    # --- what others call --------------------------------------------------------------
+
+    def post(self, comment: Comment) -> Refused | None:
+        """A comment came in. It is shown on stage and answered in its turn."""
+        refused = self.room.offer(comment)
+        kind = "comment_refused" if refused else "comment"
+        self.journal.note(
+            kind, text=comment.text[:500], viewer=comment.viewer.id,
+            reason=refused.reason if refused else "",
+        )
+        if not refused:
+            name = comment.viewer.name or {"zh": "观众", "fr": "Spectateur"}.get(
+                str(comment.lang), "Viewer"
+            )
+            self.stage.event("comment", {"name": name[:40], "text": comment.text[:200]})
+        return refused
+
+    def ask(self, comment: Comment, *, timeout_s: float = WAIT_S) -> Iterator[Sentence]:
+        """Post a comment and give its answer's sentences as they are verified."""
+        comment = replace(comment, id=comment.id or f"c{next(self._order)}")
+        pending = Pending(queue.Queue())
+        with self._lock:
+            self._pending.setdefault(comment.id, []).append(pending)
+        if refused := self.post(comment):
+            yield from self._refusal(refused, comment)
+            return
+        until = time.monotonic() + timeout_s
+        while (left := until - time.monotonic()) > 0:
+            try:
+                item = pending.out.get(timeout=left)
+            except queue.Empty:
+                return
+            if not isinstance(item, Sentence):
+                return
+            yield item
+
+    def start_pitch(self, product: str, lang: Lang | None = None, seconds: float = 45) -> None:
+        """Pitch a product aloud, from the beginning. Raises InputError for an unknown one."""
+        self.pin(product)
+        sentences = self.host.pitch(product, lang=lang, seconds=seconds)
+        with self._lock:
+            self._pitch, self._pitch_turn = sentences, next(self._turns)
+        self.journal.note("pitch", product=product, lang=lang, turn=self._pitch_turn)
+
+    def pin(self, product: str) -> None:
+        """Show a product's card. Raises InputError for an unknown one."""
+        self.host.catalogue.get(product)
+        self.pinned = product
+        self.journal.note("pin", product=product)
+
+    def stop(self) -> None:
+        """She stops speaking at the next word end; what was to come is dropped."""
+        with self._lock:
+            self._stopped = next(self._turns)
+            self._pitch = None
+            while not self._lines.empty():
+                self._lines.get_nowait()
+        self.stage.interrupt(self._stopped)
+        self.journal.note("stop", turn=self._stopped)
+
+    def greet(self, viewer: Viewer, lang: Lang) -> str:
+        """A greeting for one viewer, in text."""
+        line = self.host.mind.book.line("greet", lang, viewer=viewer.name)
+        return line or self.host.persona.disclosure[lang]
+
+    # --- thinking ------------------------------------------------------------------------
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        while not self._closing.is_set():
+            try:
+                step()
+            except Exception:
+                # The one edge: a show never dies of one comment or one sentence.
+                log.exception("a step of the show failed")
+                self.journal.note("fault", step=step.__name__)
+                time.sleep(0.05)
+
+    def _think_once(self) -> None:
+        waiting = self.room.next(timeout_s=0.05 if self._pitch else 0.25)
+        if waiting is not None:
+            self._answer(waiting.comment, waiting.also)
+        elif self._pitch is not None and self._may_pitch():
+            self._pitch_on()
+
+    def _answer(self, comment: Comment, also: list[str]) -> None:
+        turn_no = next(self._turns)
+        product = comment.product or self.pinned
+        self.stage.event("thinking", {"turn": turn_no})
+        try:
+            turn = self.host.turn(replace(comment, product=product))
+            for sentence in turn:
+                self._say(ANSWER, turn_no, sentence, product)
+                self._deliver(comment.id, sentence)
+            done = turn.finish()
+        except HostError as error:
+            self.journal.note("fault", text=str(error), comment=comment.text[:200])
+            self._deliver(comment.id, None)
+            return
+        self.journal.note(
+            "answer", comment=comment.text[:500], act=done.act, text=done.text,
+            claims=list(done.claim_ids), ms=dict(done.ms), turn=turn_no, also=also,
+            refused=[(s.text, s.verdict.reason) for s in done.refused],
+        )
+        self._deliver(comment.id, done)
+
+    def _deliver(self, comment_id: str, item: Sentence | Utterance | None) -> None:
+        with self._lock:
+            waiting = list(self._pending.get(comment_id, ()))
+            if not isinstance(item, Sentence):
+                self._pending.pop(comment_id, None)
+        for one in waiting:
+            one.out.put(item)
+
+    def _refusal(self, refused: Refused, comment: Comment) -> Iterator[Sentence]:
+        with self._lock:
+            self._pending.pop(comment.id, None)
+        lang = self.host.persona.lang(comment.lang)
+        key = "empty" if refused.reason == "empty" else "too_fast"
+        text = self.host.mind.book.line(key, lang) or self.host.mind.book.line("unclear", lang)
+        if text:
+            yield Sentence(text, lang, act="smalltalk", expression="curious")
+
+    def _may_pitch(self) -> bool:
+        return self._lines.empty() and self.stage.remaining_ms() < AHEAD_MS
+
+    def _pitch_on(self) -> None:
+        pitch, turn = self._pitch, self._pitch_turn
+        sentence = next(pitch, None) if pitch else None
+        with self._lock:
+            if self._pitch is not pitch:
+                return
+            if sentence is None:
+                self._pitch = None
+        if sentence is None:
+            self.journal.note("pitch_done", turn=turn)
+        else:
+            self._say(PITCH, turn, sentence, self.pinned)
+
+    # --- speaking --------------------------------------------------------------------------
+
+    def _say(self, priority: int, turn: int, sentence: Sentence, product: str) -> None:
+        self._lines.put(Line(priority, next(self._order), turn, sentence, product))
+
+    def _speak_once(self) -> None:
+        try:
+            line = self._lines.get(timeout=0.25)
+        except queue.Empty:
+            return
+        if line.turn <= self._stopped:
+            return
+        caption = self._caption(line.sentence)
+        for speech in self._speech(line.sentence):
+            if line.turn <= self._stopped:
+                return
+            # A pitch's turn number is older than a later answer's: the stage orders by arrival.
+            self.stage.publish(speech, turn=line.turn, product=line.product, caption=caption)
+        self.journal.note("said", turn=line.turn, text=line.sentence.text)
+
+    def _speech(self, sentence: Sentence) -> Iterator[Speech]:
+        return self.host.voice.say(sentence)
+
+    def _caption(self, _sentence: Sentence) -> dict[Lang, str] | None:
+        return None
+
+    def _open_voice(self) -> None:
+        """Open the voice before the first comment needs it, without holding up the start."""
+        if self._speak:
+            threading.Thread(target=lambda: self.host.voice, name="open-voice", daemon=True).start()
