@@ -148,7 +148,7 @@ def import_(
     to: Annotated[Path, typer.Option(help="The folder for the sheets.")] = Path("products"),
 ) -> None:
     """Turn a product feed into product sheets."""
-    from host.importer import import_file
+    from host.checks import import_file
 
     for path in import_file(file, to):
         typer.echo(str(path))

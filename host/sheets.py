@@ -343,3 +343,25 @@ def load_words(path: Path) -> Mapping[str, Any]:
     if not isinstance(data, Mapping):
         raise SheetError(f"{show_path(path)}: a mapping of lists is expected")
     return data
+
+
+def to_yaml(product: Product) -> str:
+    """A product as the YAML sheet a person would write: equal languages as one text."""
+    data = product.model_dump(mode="json", exclude_defaults=True)
+    data["facts"] = [
+        {"attribute": _short(f["attribute"]), "value": _short_list(f["value"])}
+        for f in data["facts"]
+    ]
+    for key in ("name", "description"):
+        if key in data:
+            data[key] = _short(data[key])
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
+
+
+def _short(text: Mapping[str, str]) -> Any:
+    values = list(text.values())
+    return values[0] if len(set(values)) == 1 else dict(text)
+
+
+def _short_list(items: Sequence[Mapping[str, str]]) -> Any:
+    return _short(items[0]) if len(items) == 1 else [_short(item) for item in items]
