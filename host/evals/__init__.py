@@ -1,1 +1,1 @@
-"""See host/DESIGN in README."""
+"""Scenarios, scores, the bench: how good she is, measured."""

@@ -1,0 +1,21 @@
+"""What every test shares: scenario files as tests, and a home of its own for what is written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["host.evals.plugin"]
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test reads or writes the user's data; the cache of weights is shared, it is derived."""
+    monkeypatch.setenv("HOST_DATA_DIR", str(tmp_path / "data"))
+    for name in ("HOST_DATABASE_URL", "HOST_LM_URL", "HOST_MODEL", "HOST_VOICE", "HOST_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    yield
