@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +10,9 @@ pytest_plugins = ["host.evals.plugin"]
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's data; the cache of weights is shared, it is derived."""
     monkeypatch.setenv("HOST_DATA_DIR", str(tmp_path / "data"))
     for name in ("HOST_DATABASE_URL", "HOST_LM_URL", "HOST_MODEL", "HOST_VOICE", "HOST_REGION"):
         monkeypatch.delenv(name, raising=False)
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    yield
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")

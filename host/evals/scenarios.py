@@ -38,10 +38,10 @@ class Step(Sheet):
     as_: str = Field("", alias="as")
     product: str = ""
     lang: Lang | None = None
-    expect: Texts = []
-    absent: Texts = []
-    act: Texts = []
-    claims: Texts = []
+    expect: Texts = Field(default_factory=list)
+    absent: Texts = Field(default_factory=list)
+    act: Texts = Field(default_factory=list)
+    claims: Texts = Field(default_factory=list)
     within_ms: float | None = None
 
 
@@ -54,7 +54,7 @@ class Scenario(Sheet):
     product: str = ""
     lang: Lang | None = None
     model: bool = False  # with the real language model; by default phrases only
-    absent: Texts = []
+    absent: Texts = Field(default_factory=list)
     turns: list[Step] = Field(min_length=1)
 
 
