@@ -24,7 +24,8 @@ from pydantic import Field, field_validator
 
 from host.errors import EngineError, InputError, MissingWeights
 from host.records import Lang
-from host.sheets import ASSETS, Sheet, load_many
+from host.schema import Sheet
+from host.sheets import ASSETS, load_many
 
 MODELS = ASSETS / "models.yaml"
 CHUNK = 1 << 20

@@ -1,0 +1,111 @@
+"""Drawing tokens: penalties, words never drawn, top-p, and when a row has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from host.mind.lm import Sampling
+from host.mind.lm_text import sentence_end
+
+LOOP = 3  # no run of three tokens is drawn twice in a row's answer
+
+
+class Rows:
+    """What has been drawn so far, one row per candidate."""
+
+    def __init__(self, tokenizer: Any, n: int, how: Sampling, *, stops: frozenset[int]) -> None:
+        self.tokenizer, self.how, self.stops = tokenizer, how, stops
+        self.ids: list[list[int]] = [[] for _ in range(n)]
+        self.ended = [False] * n
+        self._texts = [""] * n
+        self._given = [0] * n
+
+    @property
+    def done(self) -> bool:
+        """Every row has ended."""
+        return all(self.ended)
+
+    def add(self, drawn: Sequence[int]) -> None:
+        """One token for every row; rows that have ended take no more."""
+        for row, token in enumerate(drawn):
+            if not self.ended[row]:
+                self._add(row, token)
+
+    def _add(self, row: int, token: int) -> None:
+        if token in self.stops:
+            self.ended[row] = True
+            return
+        self.ids[row].append(token)
+        text = str(self.tokenizer.decode(self.ids[row], skip_special_tokens=True))
+        if self.how.one_sentence and (end := sentence_end(text)) > 0:
+            text, self.ended[row] = text[:end], True
+        self._texts[row] = text
+
+    def text(self, row: int) -> str:
+        """The row's answer, without a character that is still in the making."""
+        return self._texts[row].rstrip("\ufffd")
+
+    def fresh(self, row: int) -> str:
+        """What was not given out before."""
+        text = self.text(row)
+        piece, self._given[row] = text[self._given[row] :], len(text)
+        return piece
+
+
+class Picker:
+    """Draws the next token of every row. ``avoid`` are words whose tokens are never drawn."""
+
+    def __init__(self, tokenizer: Any, avoid: tuple[str, ...]) -> None:
+        single: set[int] = set()
+        self.runs: list[list[int]] = []  # words of several tokens: the last one is refused
+        for word in avoid:
+            for form in {word, f" {word}", word.capitalize(), f" {word.capitalize()}"}:
+                ids = tokenizer(form, add_special_tokens=False)["input_ids"]
+                if len(ids) == 1:
+                    single.add(ids[0])
+                elif ids:
+                    self.runs.append(list(ids))
+        self.banned = torch.tensor(sorted(single), dtype=torch.long)
+
+    def draw(
+        self, logits: torch.Tensor, rows: Rows, how: Sampling, generator: torch.Generator
+    ) -> list[int]:
+        """One token id per row from ``logits`` [rows, vocabulary]."""
+        logits = logits.clone()
+        logits[:, self.banned] = -torch.inf
+        for row, ids in enumerate(rows.ids):
+            self._shape(logits[row], ids, how.repetition_penalty)
+        if how.temperature <= 0:
+            return [int(i) for i in logits.argmax(dim=-1)]
+        likely = _nucleus(logits / how.temperature, how.top_p)
+        return [int(i) for i in torch.multinomial(likely, 1, generator=generator)[:, 0]]
+
+    def _shape(self, logits: torch.Tensor, ids: list[int], penalty: float) -> None:
+        """In place: what was drawn gets less likely, loops and avoided words impossible."""
+        if ids and penalty != 1.0:
+            seen = torch.tensor(sorted(set(ids)))
+            held = logits[seen]
+            # Keskar et al. 2019 (CTRL), section 4.1: divide if positive, multiply if not.
+            logits[seen] = torch.where(held > 0, held / penalty, held * penalty)
+        for run in self.runs:
+            if ids[len(ids) - len(run) + 1 :] == run[:-1] and len(ids) >= len(run) - 1:
+                logits[run[-1]] = -torch.inf
+        tail = ids[1 - LOOP :]
+        for at in range(len(ids) - LOOP + 1):
+            if ids[at : at + LOOP - 1] == tail:
+                logits[ids[at + LOOP - 1]] = -torch.inf
+
+
+def _nucleus(logits: torch.Tensor, top_p: float) -> torch.Tensor:
+    """Probabilities with all but the likeliest ``top_p`` share set to 0.
+
+    Holtzman et al. 2020 (nucleus sampling). The likeliest token always stays.
+    """
+    top, index = logits.topk(min(64, logits.shape[-1]), dim=-1)
+    share = torch.softmax(top, dim=-1)
+    before = share.cumsum(dim=-1) - share
+    share = share.masked_fill(before >= top_p, 0.0)
+    return torch.zeros_like(logits).scatter_(-1, index, share)

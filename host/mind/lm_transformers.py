@@ -1,0 +1,270 @@
+"""The transformers engine: embedded GGUF converted once, bf16, prefix KV cache, own loop.
+
+Weights are read-bound on a CPU, so several candidates in one batch cost little more than
+one. Everything before the last message of a prompt (persona card, examples) is kept as a
+KV cache and never computed twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
+
+from host.errors import EngineError
+from host.mind.lm import USUAL, Message, Prompt, Recipe, Sampling, one_line
+from host.mind.lm_adapter import merged
+from host.mind.lm_decode import Picker, Rows
+from host.records import LANGS, Lang
+from host.weights import find, listed, writing
+
+log = logging.getLogger(__name__)
+KEPT_PREFIXES = 12  # 23 KB a token for a 135M model: 12 x 300 tokens are 80 MB
+# For base models, which know no roles.
+PLAIN_TEMPLATE = "{% for m in messages %}{{ m['content'] + '\n' }}{% endfor %}"
+
+
+@dataclass(frozen=True)
+class _Prefix:
+    """The KV cache of a fixed beginning. ``cache`` is never written to: it is copied."""
+
+    length: int
+    cache: Any
+
+
+class TransformersLM:
+    """A causal model of transformers behind the seam. Thread-safe: one call at a time."""
+
+    def __init__(
+        self, model: Any, tokenizer: Any, *, name: str, languages: tuple[Lang, ...] = LANGS
+    ) -> None:
+        self.model, self.tokenizer = model.eval(), tokenizer
+        self.name, self.languages = name, languages
+        self._prefixes: OrderedDict[str, _Prefix] = OrderedDict()
+        self._pickers: dict[tuple[str, ...], Picker] = {}
+        self._lock = threading.Lock()
+
+    # --- the seam -------------------------------------------------------------------------
+
+    def stream(self, messages: Prompt, how: Sampling = USUAL) -> Iterator[str]:
+        """The answer in pieces of whole characters, up to the end or the deadline."""
+        with self._lock:
+            for rows in self._decode(messages, 1, how):
+                if piece := rows.fresh(0):
+                    yield piece
+
+    def candidates(self, messages: Prompt, n: int, how: Sampling = USUAL) -> list[str]:
+        """``n`` answers drawn in one batch; the empty and the repeated are left out."""
+        with self._lock:
+            texts = [""] * n
+            for rows in self._decode(messages, n, how):
+                texts = [rows.text(row).strip() for row in range(n)]
+        return list(dict.fromkeys(text for text in texts if text))
+
+    def score(self, prompt: Prompt | str, continuations: Sequence[str]) -> list[float]:
+        """Mean log-likelihood per token (nats) of each continuation after ``prompt``."""
+        if not continuations:
+            return []
+        with self._lock, torch.inference_mode():
+            return self._score(prompt, continuations)
+
+    # --- prompts --------------------------------------------------------------------------
+
+    def render(self, messages: Prompt) -> tuple[str, str]:
+        """(fixed beginning, the rest) of a prompt as text; the beginning may be ""."""
+        *_, last = messages
+        go_on = last.role == "assistant"
+        asked = list(messages[:-1]) if go_on else list(messages)
+        whole = self._template(asked, True) + (last.text if go_on else "")
+        fixed = self._template(asked[:-1], False) if len(asked) > 1 else ""
+        return (fixed, whole[len(fixed) :]) if whole.startswith(fixed) else ("", whole)
+
+    def _template(self, messages: Sequence[Message], open_answer: bool) -> str:
+        chat = [{"role": m.role, "content": m.text} for m in messages]
+        own = self.tokenizer.chat_template
+        text = self.tokenizer.apply_chat_template(
+            chat,
+            chat_template=None if own else PLAIN_TEMPLATE,
+            tokenize=False,
+            add_generation_prompt=open_answer,
+        )
+        return str(text)
+
+    def _ids(self, text: str, *, start: bool = False) -> torch.Tensor:
+        ids = self.tokenizer(text, add_special_tokens=start)["input_ids"]
+        return torch.tensor([ids], dtype=torch.long, device=self.model.device)
+
+    # --- the model ------------------------------------------------------------------------
+
+    def _forward(self, ids: torch.Tensor, cache: Any, *, every: bool = False) -> torch.Tensor:
+        out = self.model(
+            input_ids=ids,
+            past_key_values=cache,
+            use_cache=True,
+            logits_to_keep=0 if every else 1,
+        )
+        return out.logits.float()  # type: ignore[no-any-return]
+
+    def _kept(self, fixed: str) -> _Prefix:
+        """The fixed beginning's cache, computed the first time it is met."""
+        if fixed in self._prefixes:
+            self._prefixes.move_to_end(fixed)
+            return self._prefixes[fixed]
+        cache, length = DynamicCache(config=self.model.config), 0
+        if fixed:
+            ids = self._ids(fixed)
+            self._forward(ids, cache)
+            length = ids.shape[1]
+        self._prefixes[fixed] = _Prefix(length, cache)
+        while len(self._prefixes) > KEPT_PREFIXES:
+            self._prefixes.popitem(last=False)
+        return self._prefixes[fixed]
+
+    def _cache(self, prefix: _Prefix) -> Any:
+        """A cache of our own that starts with the prefix; the kept one stays as it is."""
+        cache = DynamicCache(config=self.model.config)
+        if prefix.length:
+            for index, layer in enumerate(prefix.cache.layers):
+                cache.update(layer.keys, layer.values, index)
+        return cache
+
+    def prefill(self, messages: Prompt) -> tuple[torch.Tensor, Any]:
+        """(logits of the next token [1, vocabulary], cache) after a prompt."""
+        fixed, rest = self.render(messages)
+        cache = self._cache(self._kept(fixed))
+        return self._forward(self._ids(rest), cache)[:, -1], cache
+
+    def _decode(self, messages: Prompt, n: int, how: Sampling) -> Iterator[Rows]:
+        """Rows after every token drawn, until all have ended or the time is up."""
+        until = time.monotonic() + how.deadline_s
+        picker = self._picker(how.avoid)
+        with torch.inference_mode():
+            logits, cache = self.prefill(messages)
+        rows = Rows(self.tokenizer, n, how, stops=self._stops())
+        generator = torch.Generator(device="cpu").manual_seed(how.seed)
+        logits = logits.expand(n, -1)
+        if n > 1:
+            cache.batch_repeat_interleave(n)
+        for _ in range(how.max_tokens):
+            with torch.inference_mode():
+                drawn = picker.draw(logits.cpu(), rows, how, generator)
+            rows.add(drawn)
+            yield rows
+            if rows.done or time.monotonic() > until:
+                return
+            with torch.inference_mode():
+                step = torch.tensor(drawn, device=self.model.device).unsqueeze(1)
+                logits = self._forward(step, cache)[:, -1]
+
+    def _picker(self, avoid: tuple[str, ...]) -> Picker:
+        if avoid not in self._pickers:
+            self._pickers[avoid] = Picker(self.tokenizer, avoid)
+        return self._pickers[avoid]
+
+    def _stops(self) -> frozenset[int]:
+        ends = self.model.generation_config.eos_token_id
+        many = ends if isinstance(ends, list) else [ends]
+        return frozenset(e for e in [*many, self.tokenizer.eos_token_id] if e is not None)
+
+    def _score(self, prompt: Prompt | str, continuations: Sequence[str]) -> list[float]:
+        fixed, rest = ("", prompt) if isinstance(prompt, str) else self.render(prompt)
+        cache = self._cache(self._kept(fixed))
+        start = self._ids(rest or str(self.tokenizer.eos_token))
+        first = self._forward(start, cache)[:, -1]
+        tails = [self._ids(text or " ")[0] for text in continuations]
+        width = max(len(tail) for tail in tails)
+        # Padding stands on the right, where a causal model does not look.
+        batch = torch.stack([torch.nn.functional.pad(t, (0, width - len(t))) for t in tails])
+        cache.batch_repeat_interleave(len(tails))
+        after = self._forward(batch, cache, every=True)
+        logits = torch.cat([first.expand(len(tails), -1).unsqueeze(1), after[:, :-1]], dim=1)
+        logs = torch.log_softmax(logits, dim=-1)
+        picked = logs.gather(2, batch.unsqueeze(2)).squeeze(2)
+        return [float(picked[i, : len(t)].mean()) for i, t in enumerate(tails)]
+
+
+# --- opening --------------------------------------------------------------------------------
+
+
+def open_transformers(recipe: Recipe) -> TransformersLM:
+    """Open a listed model, a folder, or a hub id (only when not offline).
+
+    Raises MissingWeights or EngineError with the remedy. An adapter that does not fit the
+    base is left out with one log line: the untaught base speaks.
+    """
+    torch.set_num_threads(recipe.threads)
+    entry = listed().get(recipe.model)
+    if entry and entry.kind == "language":
+        folder: str | Path = converted(recipe.model, cache_dir=recipe.cache_dir)
+        languages: tuple[Lang, ...] = tuple(entry.languages)
+    else:
+        folder, languages = _folder(recipe), LANGS
+    model, tokenizer = _load(folder, recipe.offline)
+    if recipe.adapter:
+        try:
+            model, languages = merged(model, recipe.adapter, base=recipe.model)
+        except EngineError as error:
+            log.warning("%s; the untaught base speaks", one_line(error))
+    return TransformersLM(model, tokenizer, name=recipe.model, languages=languages)
+
+
+def _folder(recipe: Recipe) -> str:
+    if Path(recipe.model).is_dir():
+        return recipe.model
+    if recipe.offline:
+        known = ", ".join(w.id for w in listed().values() if w.kind == "language")
+        raise EngineError(
+            f"no model {recipe.model[:80]!r}: not a folder, and the hub is off; "
+            f"set HOST_OFFLINE=0 to fetch it, or use one of: {known}"
+        )
+    return recipe.model
+
+
+def _load(folder: str | Path, offline: bool) -> tuple[Any, Any]:
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=offline)
+        model: Any = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.bfloat16, local_files_only=offline
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise EngineError(f"the model in {folder} does not open: {one_line(error)}") from error
+    return model.to("cuda" if torch.cuda.is_available() else "cpu"), tokenizer
+
+
+def converted(name: str, *, cache_dir: Path) -> Path:
+    """The folder of a listed GGUF as bf16 safetensors; made once (15-30 s), then kept.
+
+    The folder's name holds the file's hash, so that other weights are another folder.
+    """
+    digest = listed()[name].files[0].sha256[:12]
+    folder = cache_dir / "lm" / f"{name}-{digest}-bf16"
+    if (folder / "config.json").is_file():
+        return folder
+    source = find(name, cache_dir=cache_dir)
+    log.warning("preparing %s for its first start: half a minute, once", name)
+    try:
+        with writing(folder) as half:
+            _convert(source, half)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise EngineError(f"{name} cannot be converted: {one_line(error)}") from error
+    return folder
+
+
+def _convert(source: Path, target: Path) -> None:
+    gguf = {"gguf_file": source.name, "local_files_only": True}
+    tokenizer = AutoTokenizer.from_pretrained(source.parent, **gguf)
+    model: Any = AutoModelForCausalLM.from_pretrained(source.parent, dtype=torch.bfloat16, **gguf)
+    # The weights are plain by now; what says they are packed would be read back as truth.
+    model.hf_quantizer, model.is_quantized = None, False
+    if hasattr(model.config, "quantization_config"):
+        del model.config.quantization_config
+    model.to(torch.bfloat16).save_pretrained(target)
+    tokenizer.save_pretrained(target)
