@@ -153,12 +153,13 @@ export class Player extends EventTarget {
     const { context } = this;
     const buffer = context.createBuffer(1, piece.sound.length, piece.head.sample_rate_hz);
     buffer.copyToChannel(piece.sound, 0);
+    const at = Math.max(piece.begins + piece.head.skip_ms / 1000, context.currentTime);
+    const into = at - piece.begins;
+    if (into >= buffer.duration) return; // it was over before the sound could start
     piece.source = new AudioBufferSourceNode(context, { buffer });
     piece.gain = context.createGain();
     piece.source.connect(piece.gain).connect(this.master);
-    const at = Math.max(piece.begins + piece.head.skip_ms / 1000, context.currentTime);
-    const into = at - piece.begins;
-    if (into < buffer.duration) piece.source.start(at, into);
+    piece.source.start(at, into);
   }
 
   #message(message) {

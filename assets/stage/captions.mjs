@@ -1,0 +1,120 @@
+// Captions word by word: which words, when, in chunks that fit two lines. Draws into one element.
+
+const CHUNK = { en: 64, fr: 64, zh: 26 };
+
+/** @typedef {{text: string, at: number, gap: string}} Word  `at` ms; `gap` what stands before it */
+
+/** Cut text into words with their offsets. @returns {[number, number][]} */
+function cut(text, lang) {
+  const words = new Intl.Segmenter(lang, { granularity: "word" }).segment(text);
+  return [...words].filter((w) => w.isWordLike).map((w) => [w.index, w.index + w.segment.length]);
+}
+
+/**
+ * The words of a caption, each with its moment. Punctuation stays with the word before it.
+ * @param {import("./protocol.mjs").Head} head @param {string} lang the viewer's
+ * @returns {{words: Word[], lang: string, translated: boolean}}
+ */
+export function captionOf(head, lang) {
+  const other = head.lang !== lang && head.caption?.[lang];
+  const text = other || head.text;
+  const used = other ? lang : head.lang;
+  const timed = !other && head.words.length > 0;
+  const spans = timed ? head.words : cut(text, used).map(([a, b]) => [a, b, (a / Math.max(1, text.length)) * head.for_ms]);
+  const words = [];
+  let from = 0;
+  spans.forEach(([start, end, at], i) => {
+    const next = i + 1 < spans.length ? spans[i + 1][0] : timed && !head.last ? end : text.length;
+    if (next <= from) return;
+    const lead = Math.max(from, Math.min(start, next));
+    const whole = text.slice(lead, next);
+    const trimmed = whole.trimEnd();
+    words.push({ gap: text.slice(from, lead), text: trimmed, at });
+    from = lead + trimmed.length;
+  });
+  if (!words.length && text) words.push({ gap: "", text, at: 0 });
+  return { words, lang: used, translated: Boolean(other) || head.lang === lang };
+}
+
+/** Runs of words that fit the caption. @param {Word[]} words @returns {Word[][]} */
+export function chunks(words, lang) {
+  const most = CHUNK[lang] ?? 64;
+  const out = [];
+  let length = 0;
+  for (const word of words) {
+    const long = word.text.length + word.gap.length;
+    if (!out.length || length + long > most) {
+      out.push([]);
+      length = 0;
+    }
+    out.at(-1).push(word);
+    length += long;
+  }
+  return balance(out);
+}
+
+/** A last line of one word looks forgotten: it takes company from the line before. */
+function balance(lines) {
+  const [before, last] = lines.slice(-2);
+  if (lines.length > 1 && last.length < 2 && before.length > 3) last.unshift(...before.splice(-2));
+  return lines;
+}
+
+export class Captions {
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    this.box = box;
+    this.shown = null;
+    this.index = -1;
+    this.text = "";
+  }
+
+  /** @param {{head: import("./protocol.mjs").Head, ms: number}|null} speech @param {string} lang */
+  draw(speech, lang) {
+    if (!speech) return this.#fade();
+    this.hideAt = 0;
+    if (this.head !== speech.head || this.lang !== lang) this.#take(speech.head, lang);
+    let at = 0;
+    while (at + 1 < this.words.length && this.words[at + 1].at <= speech.ms) at += 1;
+    if (at !== this.index) this.#mark(at);
+  }
+
+  #take(head, lang) {
+    this.head = head;
+    this.lang = lang;
+    const caption = captionOf(head, lang);
+    this.words = caption.words;
+    this.used = caption.lang;
+    this.translated = caption.translated;
+    this.lines = chunks(this.words, caption.lang);
+    this.text = this.words.map((w) => w.gap + w.text).join("").trim();
+    this.index = -1;
+    this.line = null;
+  }
+
+  #mark(index) {
+    this.index = index;
+    const line = this.lines.find((words) => words.includes(this.words[index]));
+    if (line !== this.line) this.#lay(line);
+    const inLine = line.indexOf(this.words[index]);
+    this.spans.forEach((span, i) => (span.className = i < inLine ? "said" : i === inLine ? "now" : ""));
+  }
+
+  /** Words as text nodes, never as markup. */
+  #lay(line) {
+    this.line = line;
+    this.spans = line.map((word) => Object.assign(document.createElement("span"), { textContent: word.text }));
+    const nodes = this.spans.flatMap((span, i) => (i && line[i].gap ? [line[i].gap, span] : [span]));
+    this.box.replaceChildren(...nodes);
+    this.box.lang = this.used;
+    this.box.dataset.language = this.translated ? "" : this.used;
+    this.box.classList.add("shown");
+  }
+
+  #fade() {
+    this.hideAt ||= performance.now() + 900;
+    if (performance.now() < this.hideAt || !this.head) return;
+    this.box.classList.remove("shown");
+    this.head = null;
+  }
+}
