@@ -251,8 +251,10 @@ def _side_by_side(per_lang: Mapping[Lang, list[str]]) -> Iterator[Told]:
 def _split(column: str, cell: str) -> list[str]:
     if column in SLASHED:
         return [_bare(part) for part in _split_at(cell, "/")]
-    if column == "product_highlight" and cell.startswith('"'):
-        return next(csv.reader([cell], skipinitialspace=True), [])
+    if column == "product_highlight" and '"' in cell:
+        # Google shows "One, two","Three": in a cell that is not itself quoted the table
+        # reader has already eaten the first pair of quotes.
+        return [part.strip(' "') for part in re.split(r'"?,\s*"', cell)]
     return [cell]
 
 
