@@ -1,0 +1,81 @@
+"""Cut a written sentence into what is spoken in one go.
+
+The first clause of a long sentence goes first, so that the first sound comes early; a
+piece never breaks a number or a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from host.records import Lang
+
+_FIRST: dict[Lang, tuple[int, int]] = {"en": (14, 52), "fr": (14, 52), "zh": (5, 18)}
+"""Fewest characters of a first clause, and the length up to which nothing is cut."""
+_MOST: dict[Lang, int] = {"en": 160, "fr": 160, "zh": 60}
+_CLAUSE = re.compile(r"[,;:—–](?=\s)|\s[—–-](?=\s)|[，；：。！？、…]|[.!?…](?=\s)")
+_JOINT: dict[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"\s(?=(?:and|but|so|because|which|that|with|for|when|while|if|or)\s)"),
+    "fr": re.compile(r"\s(?=(?:et|mais|donc|car|qui|avec|pour|quand|si|ou|parce|sans)\s)"),
+    "zh": re.compile(r"(?<=[了的吧呢啊])(?=\w)"),
+}
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """``text`` stands at ``start`` of the written sentence."""
+
+    text: str
+    start: int
+
+
+def pieces(text: str, lang: Lang) -> Iterator[Piece]:
+    """At least one piece; together they are the text, in order."""
+    start = 0
+    for end in _cuts(text, lang):
+        yield Piece(text[start:end], start)
+        start = end
+    yield Piece(text[start:], start)
+
+
+def _cuts(text: str, lang: Lang) -> Iterator[int]:
+    fewest, enough = _FIRST[lang]
+    start = 0
+    if len(text) > enough:
+        first = _cut(text, lang, 0, fewest, max(enough, _MOST[lang] // 2))
+        if first and len(text) - first >= fewest:
+            yield first
+            start = first
+    while len(text) - start > _MOST[lang]:
+        end = _cut(text, lang, start, fewest, _MOST[lang], late=True) or _anywhere(
+            text, start, _MOST[lang]
+        )
+        yield end
+        start = end
+
+
+def _cut(
+    text: str, lang: Lang, start: int, fewest: int, most: int, *, late: bool = False
+) -> int | None:
+    """Where to cut between ``fewest`` and ``most`` characters on: a clause end, else a joint."""
+    for pattern in (_CLAUSE, _JOINT[lang]):
+        ends = [m.end() for m in pattern.finditer(text, start) if _whole(text, m)]
+        ends = [end for end in ends if start + fewest <= end <= start + most and end < len(text)]
+        if ends:
+            return ends[-1] if late else ends[0]
+    return None
+
+
+def _whole(text: str, mark: re.Match[str]) -> bool:
+    """Not inside a number ("1，999") nor between closing marks ("?!")."""
+    after = text[mark.end() : mark.end() + 1]
+    before = text[mark.start() - 1 : mark.start()]
+    return not (before.isdigit() and after.isdigit()) and after not in "，。！？」”’)）》"
+
+
+def _anywhere(text: str, start: int, most: int) -> int:
+    spaces = [m.end() for m in _SPACE.finditer(text, start, start + most)]
+    return spaces[-1] if spaces else start + most

@@ -1,0 +1,217 @@
+"""A sentence in, speech out: pieces, spoken forms, cache, engines one after the other.
+
+An engine that fails or hangs is left for the next best, with one clear line; the last one
+is silent and cannot fail. So a show never dies of its voice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from host.errors import EngineError
+from host.records import Act, Beat, Lang, MouthCue, Sentence, Speech, WordCue
+from host.voice.cache import TakeCache, key
+from host.voice.pieces import Piece, pieces
+from host.voice.silent import SilentEngine
+from host.voice.spoken import Spoken, speak_as
+from host.voice.takes import Engine, Take
+
+Opener = Callable[[], Engine]
+
+ACT_SPEED: Mapping[Act, float] = {
+    "greet": 1.03,
+    "thank": 1.03,
+    "price": 0.95,
+    "story": 0.97,
+    "not_on_sheet": 0.97,
+    "refuse": 0.97,
+}
+BEAT_SPEED: Mapping[Beat, float] = {"hook": 1.03, "price": 0.93, "call": 1.03}
+PAUSE_MS = 140
+ACT_PAUSE_MS: Mapping[Act, int] = {"price": 320, "story": 240, "refuse": 220}
+BEAT_PAUSE_MS: Mapping[Beat, int] = {"hook": 260, "proof": 220, "price": 420, "call": 200}
+LIMIT_S = 10.0
+LIMIT_S_PER_CHARACTER = 0.2
+
+log = logging.getLogger("host.voice")
+
+
+class Speaker:
+    """A ``Voice``: engines in order of preference over one cache. Thread-safe."""
+
+    def __init__(
+        self,
+        engines: Sequence[Engine | Opener],
+        *,
+        cache: TakeCache | None = None,
+        speed: float = 1.0,
+        lexicon: Mapping[str, Any] | None = None,
+        limit_s: float = LIMIT_S,
+    ) -> None:
+        self._engines: list[Engine | Opener] = [*engines, SilentEngine()]
+        self._cache = cache
+        self._speed = speed
+        self._lexicon = dict(lexicon or {})
+        self._limit_s = limit_s
+        self._lock = threading.RLock()
+
+    @property
+    def engine(self) -> str:
+        """Name of the engine that speaks now: what the desk shows."""
+        return self._current().name
+
+    def say(
+        self, sentence: Sentence, *, speed: float = 1.0, lexicon: Mapping[str, Any] | None = None
+    ) -> Iterator[Speech]:
+        """Speech piece by piece, the first clause of a long sentence first. Never raises.
+
+        ``speed`` multiplies the persona's own and the act's. ``lexicon`` is the product's:
+        word -> language -> spoken forms; it wins over the persona's.
+        """
+        words = {**self._lexicon, **(lexicon or {})}
+        pace = min(2.0, max(0.5, speed * self._speed * _pace(sentence)))
+        parts = list(pieces(sentence.text, sentence.lang))
+        for i, piece in enumerate(parts):
+            spoken = speak_as(piece.text, sentence.lang, words)
+            take = self._take(spoken.text, sentence.lang, pace)
+            last = i == len(parts) - 1
+            speech = _speech(sentence, piece, spoken, take, last=last)
+            yield _paused(speech, _pause_ms(sentence)) if last else speech
+
+    def presynthesise(self, sentences: Iterable[Sentence]) -> int:
+        """Warm the cache with greetings and acknowledgements; returns how many have sound."""
+        return sum(any(speech.pcm for speech in self.say(s)) for s in sentences)
+
+    def _take(self, spoken: str, lang: Lang, speed: float) -> Take:
+        if not any(c.isalnum() for c in spoken):
+            return SilentEngine().take("", lang)
+        while True:
+            engine = self._current()
+            address = key(spoken, lang, engine.version, speed)
+            if self._cache and (kept := self._cache.get(address)):
+                return kept
+            try:
+                with self._lock:
+                    take = self._limited(engine, spoken, lang, speed)
+            except EngineError as error:
+                self._leave(engine, error)
+                continue
+            if self._cache:
+                self._cache.put(address, take)
+            return take
+
+    def _limited(self, engine: Engine, spoken: str, lang: Lang, speed: float) -> Take:
+        """One synthesis with a time limit. A hung engine keeps its thread; we go on."""
+        if isinstance(engine, SilentEngine):
+            return engine.take(spoken, lang, speed=speed)
+        found: list[Take | Exception] = []
+
+        def work() -> None:
+            try:
+                found.append(engine.take(spoken, lang, speed=speed))
+            except Exception as error:  # carried over to the caller's thread
+                found.append(error)
+
+        limit_s = self._limit_s + LIMIT_S_PER_CHARACTER * len(spoken)
+        thread = threading.Thread(target=work, name=f"voice-{engine.name}", daemon=True)
+        thread.start()
+        thread.join(limit_s)
+        if not found:
+            raise EngineError(f"{engine.name} did not answer within {limit_s:.0f} s")
+        if isinstance(found[0], Take):
+            return found[0]
+        if isinstance(found[0], EngineError):
+            raise found[0]
+        raise EngineError(f"{engine.name} broke: {found[0]!r}") from found[0]
+
+    def _current(self) -> Engine:
+        """The best engine that still works, opened when its turn comes."""
+        with self._lock:
+            while True:
+                first = self._engines[0]
+                if not callable(first):
+                    return first
+                try:
+                    self._engines[0] = first()
+                except EngineError as error:
+                    self._engines.pop(0)
+                    log.warning("%s; speaking with %s", error, _name(self._engines[0]))
+
+    def _leave(self, engine: Engine, error: EngineError) -> None:
+        with self._lock:
+            if self._engines[0] is engine:
+                self._engines.pop(0)
+                log.warning("%s; speaking with %s from now on", error, _name(self._engines[0]))
+
+
+def _name(engine: Engine | Opener) -> str:
+    return str(getattr(engine, "name", "") or getattr(engine, "__name__", "the next engine"))
+
+
+def _pace(sentence: Sentence) -> float:
+    beat = BEAT_SPEED.get(sentence.beat, 1.0) if sentence.beat else 1.0
+    act = ACT_SPEED.get(sentence.act, 1.0) if sentence.act else 1.0
+    return beat if sentence.beat else act
+
+
+def _pause_ms(sentence: Sentence) -> int:
+    if sentence.beat:
+        return BEAT_PAUSE_MS.get(sentence.beat, PAUSE_MS)
+    return ACT_PAUSE_MS.get(sentence.act, PAUSE_MS) if sentence.act else PAUSE_MS
+
+
+def _speech(sentence: Sentence, piece: Piece, spoken: Spoken, take: Take, *, last: bool) -> Speech:
+    return Speech(
+        sentence,
+        spoken.text,
+        take.pcm,
+        take.sample_rate_hz,
+        cues=take.cues,
+        words=_words(piece, spoken, take),
+        pitch_hz=take.pitch_hz,
+        engine=take.engine,
+        last=last,
+        caption_ms=take.caption_ms,
+    )
+
+
+def _words(piece: Piece, spoken: Spoken, take: Take) -> tuple[WordCue, ...]:
+    """Marks on the spoken text as cues on the written one; "1,999" is one cue."""
+    cues: list[WordCue] = []
+    for mark in take.marks:
+        start, end = spoken.written(mark.start, mark.end)
+        start, end = start + piece.start, end + piece.start
+        if cues and (start < cues[-1].end or start == cues[-1].start):
+            last = cues[-1]
+            lasts = mark.at_ms + mark.for_ms - last.at_ms
+            cues[-1] = WordCue(last.start, max(end, last.end), last.at_ms, lasts)
+        elif end > start:
+            cues.append(WordCue(start, end, mark.at_ms, mark.for_ms))
+    return tuple(cues)
+
+
+def _paused(speech: Speech, pause_ms: int) -> Speech:
+    """Silence after the sentence: a price is given time to sink in."""
+    if not speech.pcm:
+        return replace(speech, caption_ms=speech.caption_ms + pause_ms)
+    silence = bytes(2 * (pause_ms * speech.sample_rate_hz // 1000))
+    at = speech.for_ms
+    cues = (*speech.cues, MouthCue("sil", at, pause_ms)) if speech.cues else ()
+    return replace(speech, pcm=speech.pcm + silence, cues=cues)
+
+
+def speaker_for(
+    engines: Sequence[Engine | Opener],
+    *,
+    cache_dir: Path,
+    speed: float,
+    lexicon: Mapping[str, Any],
+) -> Speaker:
+    """A speaker whose takes are kept under ``cache_dir``."""
+    cache = TakeCache(cache_dir / "voice" / "takes")
+    return Speaker(engines, cache=cache, speed=speed, lexicon=lexicon)
