@@ -10,7 +10,8 @@ from host.records import Lang
 
 _MONEY_CODES = r"CNY|RMB|EUR|USD|GBP|JPY|HKD|TWD|KRW|CAD|AUD|SGD|CHF|INR|US|HK|NT|CN"
 _ANY = re.compile(
-    r"(?P<link>https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+)"
+    r"(?=[\d#№第]|(?<![a-zà-ÿ0-9_])[a-zà-ÿ])"
+    r"(?:(?P<link>https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+)"
     r"|(?P<clock>(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)(?!:))"
     r"|(?P<ratio>(?<![\d.])\d+:\d+(?::\d+)*)"
     r"|(?P<phone>(?<![\d.])(?:\d{2}[ .-]){4}\d{2}(?!\d)|(?<!\d)\d{3,4}[ -]\d{3,4}-\d{3,4}(?!\d))"
@@ -23,7 +24,7 @@ _ANY = re.compile(
     r"|(?P<decade>(?<=the )(?:19|20)?\d0'?s\b)"
     r"|(?P<gen>(?<![\w.])(?:[2458]K(?![a-z0-9-])|[2-6]G(?![a-z0-9]|\s?(?:RAM|ROM|memory|内存|运存|存储|闪存))))"
     rf"|(?P<code>(?<![a-zà-ÿ0-9_])(?!(?:{_MONEY_CODES})[\s$¥]?\d)(?!(?:spf|ph)\d)(?!h\d)"
-    r"[a-zà-ÿ]+(?:-[a-z]+)*-?\d(?:[a-z0-9]|[-.](?=[a-z0-9]))*)",
+    r"[a-zà-ÿ]+(?:-[a-z]+)*-?\d(?:[a-z0-9]|[-.](?=[a-z0-9]))*))",
     re.I,
 )
 _IDIOMS: Mapping[Lang, re.Pattern[str]] = {

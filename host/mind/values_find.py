@@ -67,7 +67,7 @@ _PREPOSED: Mapping[Lang, re.Pattern[str]] = {
     "fr": re.compile(
         r"\b(?:en|pendant|sous|environ|dure|tient|presque|moins d|plus d|durant|faut|jusqu à)[e']?"
         r"\s?(?:juste\s|environ\s|bien\s)?$", re.I),
-    "zh": re.compile(r"(?:用|撑|续航|达|约|近|够|才|要|充|超过|不到|仅|只|满|足足|整整|质保|保修)$"),
+    "zh": re.compile(r"(?:用|撑|续航|达|约|近|够|才|要|充|超过|不到|仅|只|满|整整|质保|保修)$"),
 }  # fmt: skip
 _ZH_STORY = re.compile(r"[有那每哪第去今前后某]$")
 _HOT = re.compile(
@@ -88,8 +88,8 @@ def _number_pattern(lang: Lang) -> str:
         "fr": r"\s?(?P<many>mille|millions?)(?:\sd[e'])?(?!\w)",
         "zh": r"(?P<many>[十百千万亿]{1,2})(?![克瓦米卡帕赫焦])",
     }[lang]
-    digits = rf"(?(money)|(?:{_EDGE}|{_AFTER_BY}))(?P<digits>{_DIGITS[lang]})(?P<vulgar>[\s-]?\d/\d(?![\d/])|[½¼¾])?"
-    return f"{digits}(?:{many})?"
+    digits = rf"(?(money)|(?:{_EDGE}|{_AFTER_BY}))(?P<digits>{_DIGITS[lang]})"
+    return rf"{digits}(?P<vulgar>[\s-]?\d/\d(?![\d/])|[½¼¾])?(?:{many})?"
 
 
 _FRACTION = rf"{_EDGE}(?P<fraction>[1-9]/[2-9](?![\d/])|[½¼¾])"
@@ -108,7 +108,8 @@ def _pattern(lang: Lang) -> re.Pattern[str]:
             r"|(?P<half>半个?)(?=\S)"
         )
         words = f"{guard}(?P<words>{ZH_NUMERAL})"
-        return re.compile(f"{special}|{money}(?:{_FRACTION}|{digits}|{words})", re.I)
+        first = r"(?=[-\d.¥$€£₩₹A-Z½¼¾百半零十一二两三四五六七八九〇])"
+        return re.compile(f"{first}(?:{special}|{money}(?:{_FRACTION}|{digits}|{words}))", re.I)
     if lang == "en":
         special = (
             r"\b(?P<halfprice>half[\s-](?:price|off)\b)|(?P<half>\bhalf\s(?:of\s)?an?\s|\bhalf-)"
@@ -121,7 +122,8 @@ def _pattern(lang: Lang) -> re.Pattern[str]:
             r"|\b(?P<quarter>(?:un\s|(?P<three>trois[\s-]))?quarts?\sd')(?=heure)"
         )
     words = f"{edge}(?P<words>{words_pattern(lang)})"
-    return re.compile(f"{special}|{money}(?:{_FRACTION}|{digits}|{words})", re.I)
+    first = r"(?:(?=[-\d.¥$€£₩₹½¼¾])|(?<![a-zà-ÿ])(?=[a-zà]))"
+    return re.compile(f"{first}(?:{special}|{money}(?:{_FRACTION}|{digits}|{words}))", re.I)
 
 
 _NUMBER: Mapping[Lang, re.Pattern[str]] = {

@@ -18,8 +18,10 @@ _EITHER: Mapping[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\sor\s", re.I), "fr": re.compile(r"\sou\s", re.I), "zh": re.compile("或者?"),
 }  # fmt: skip
 _AND: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(r"\sand\s", re.I), "fr": re.compile(r"\set\s", re.I), "zh": re.compile("和|与"),
-}  # fmt: skip
+    "en": re.compile(r"\sand\s", re.I),
+    "fr": re.compile(r"\set\s", re.I),
+    "zh": re.compile("和|与"),
+}
 _BETWEEN = re.compile(r"(?:\bbetween|\bentre|介于|在)\s?$", re.I)
 _BY = re.compile(r"\s?[WDHLwdhl]?\s?(?:x|\*|by|sur|par|乘以?)\s?", re.I)
 _THEN = re.compile(r"\s?(?:and|et|,|零|又)?\s?", re.I)
@@ -79,7 +81,7 @@ def _compound(a: Quantity, b: Quantity, plain: str, text: str) -> Quantity | Non
     """Two neighbours that are one amount, or None."""
     if a.is_range or b.is_range or not a.unit or not _THEN.fullmatch(gap := _gap(a, b, plain)):
         return None
-    if (a.unit, b.unit) in _PARTS and (not gap.strip() == "," or a.unit == "ft"):
+    if (a.unit, b.unit) in _PARTS and (gap.strip() != "," or a.unit == "ft"):
         low = a.low + convert(b, a.unit).low
         return _spanning(a, b, text, low=low, high=low)
     if gap.strip():

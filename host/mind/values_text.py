@@ -1,4 +1,4 @@
-"""Make hostile text plain: one spelling for each character. Knows nothing of numbers or products."""
+"""Make hostile text plain: one spelling for each character. Knows no numbers or products."""
 
 from __future__ import annotations
 
@@ -86,7 +86,8 @@ _SAME_LENGTH = str.maketrans(
         **dict.fromkeys("～〜∼˜", "~"),
         **dict.fromkeys("‘’′ʼ", "'"),
         **dict.fromkeys("“”″＂", '"'),
-        "％": "%", "￥": "¥", "＄": "$", "．": ".", "℃": "C", "µ": "μ", "º": "°", "×": "x", "✕": "x",
+        "％": "%", "￥": "¥", "＄": "$", "．": ".", "℃": "C", "µ": "μ", "º": "°", "×": "x",
+        "✕": "x",
     }
 )  # fmt: skip
 
