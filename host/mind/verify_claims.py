@@ -1,0 +1,220 @@
+"""What the claims in scope say, in the checker's terms: the evidence. Knows no sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from babel.numbers import get_currency_precision
+
+from host.mind.values import Quantity, Value, family, find_codes, find_quantities
+from host.mind.verify_words import (
+    Entry,
+    Lexicon,
+    Reading,
+    attribute_entries,
+    clean,
+    index,
+    read,
+    root,
+)
+from host.records import LANGS, Claim, Lang, Money
+from host.sheets import Attribute
+
+NO_WORDS = frozenset(
+    {"no", "false", "not", "none", "non", "faux", "否", "不是", "无", "没有", "不"}
+)
+YES_WORDS = frozenset({"yes", "true", "oui", "vrai", "是", "是的", "有", "支持"})
+DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
+
+
+def truth(claim: Claim) -> bool | None:
+    """What a yes-or-no claim says; None for any other."""
+    if isinstance(claim.value, Value):
+        return claim.value.boolean
+    if isinstance(claim.value, bool):
+        return claim.value
+    words = {claim.text.get(lang, "").strip().lower().rstrip(".。") for lang in LANGS}
+    return False if words & NO_WORDS else True if words & YES_WORDS else None
+
+
+def money_quantity(money: Money) -> Quantity:
+    """An amount as a quantity in major units of its currency."""
+    amount = money.minor / 10 ** get_currency_precision(money.currency)
+    return Quantity(amount, amount, money.currency)
+
+
+def is_money(quantity: Quantity) -> bool:
+    """Whether it is an amount of some currency."""
+    return family(quantity.unit).startswith("money")
+
+
+def claim_texts(claim: Claim, lang: Lang) -> list[str]:
+    """What may be said of the claim in a language: value and benefit, cleaned."""
+    texts = [claim.text.get(lang, "")]
+    if claim.benefit:
+        texts.append(claim.benefit.get(lang, ""))
+    return [clean(t, lang) for t in texts if t]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One claim, read. ``affirmed`` and ``denied`` hold (kind, group) pairs."""
+
+    claim: Claim
+    attributes: frozenset[str]
+    families: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    affirmed: frozenset[tuple[str, str]]
+    denied: frozenset[tuple[str, str]]
+    roots: Mapping[Lang, frozenset[str]]
+    value_roots: Mapping[Lang, frozenset[str]]
+    codes: frozenset[str]
+    truth: bool | None
+
+    @property
+    def prices(self) -> bool:
+        """Whether money of this claim may be spoken: the shop's, a policy's, or computed."""
+        return not self.claim.id.startswith(f"{self.claim.about}.") or isinstance(
+            self.claim.value, Money
+        )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All claims in scope, read, and the terms their labels add to the lexicon."""
+
+    facts: tuple[Fact, ...]
+    extra: Mapping[Lang, Mapping[str, tuple[Entry, ...]]]
+
+    @cached_property
+    def affirmed(self) -> frozenset[tuple[str, str]]:
+        """(kind, group) pairs that some claim says."""
+        return frozenset().union(*(f.affirmed for f in self.facts))
+
+    @cached_property
+    def denied(self) -> frozenset[tuple[str, str]]:
+        """(kind, group) pairs that some claim denies."""
+        return frozenset().union(*(f.denied for f in self.facts))
+
+    @cached_property
+    def vocabularies(self) -> frozenset[str]:
+        """Vocabularies in which some claim names a value."""
+        return frozenset(g.split(".")[0] for k, g in self.affirmed if k == "value")
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """Keys of the attributes that have a claim."""
+        return frozenset().union(*(f.attributes for f in self.facts))
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """Names that mix letters and digits, and digit runs, as the claims write them."""
+        return frozenset().union(*(f.codes for f in self.facts))
+
+    def roots(self, lang: Lang) -> frozenset[str]:
+        """Every word of every claim in a language (Chinese: pairs of characters)."""
+        return self._roots[lang]
+
+    @cached_property
+    def _roots(self) -> Mapping[Lang, frozenset[str]]:
+        return {lang: frozenset().union(*(f.roots[lang] for f in self.facts)) for lang in LANGS}
+
+
+def roots_of(text: str, lang: Lang) -> set[str]:
+    """Roots of Latin words, and pairs of neighbouring Chinese characters."""
+    found = {root(w) for w in re.findall(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]+", text)}
+    if lang == "zh":
+        for run in re.findall(r"[\u3400-\u9fff]+", text):
+            found.update(run[i : i + 2] for i in range(len(run) - 1))
+    return found
+
+
+def _pairs(reading: Reading, flip: bool, negated: bool) -> set[tuple[str, str]]:
+    return {
+        (h.entry.kind, h.entry.group)
+        for h in reading.hits
+        if (h.negated != flip) == negated and h.entry.kind != "attribute"
+    }
+
+
+def _quantities(claim: Claim, texts: Mapping[Lang, list[str]]) -> tuple[Quantity, ...]:
+    if isinstance(claim.value, Money):
+        return (money_quantity(claim.value),)
+    found: list[Quantity] = []
+    if isinstance(claim.value, Value):
+        found += claim.value.quantities
+        if len(claim.value.items) > 1:
+            found.append(Quantity(float(len(claim.value.items)), float(len(claim.value.items)), ""))
+    for lang, several in texts.items():
+        found += [q for text in several for q in find_quantities(text, lang)]
+    return tuple(dict.fromkeys(replace(q, start=0, end=0, text="") for q in found))
+
+
+def _codes(texts: Mapping[Lang, list[str]]) -> frozenset[str]:
+    everything = [t for several in texts.values() for t in several]
+    codes = {c for t in everything for c in find_codes(t)}
+    return frozenset(codes | {d for t in everything for d in DIGITS.findall(t)})
+
+
+def read_claim(claim: Claim, lexicon: Lexicon, known: Mapping[str, Attribute]) -> Fact:
+    """One claim in the checker's terms. A "no" flips the polarity of its label's words."""
+    texts = {lang: claim_texts(claim, lang) for lang in LANGS}
+    labels = {lang: clean(claim.label.get(lang, ""), lang) for lang in LANGS}
+    says = truth(claim)
+    affirmed: set[tuple[str, str]] = set()
+    denied: set[tuple[str, str]] = set()
+    for lang in LANGS:
+        for text in texts[lang]:
+            reading = read(text, lang, lexicon)
+            affirmed |= _pairs(reading, False, False)
+            denied |= _pairs(reading, False, True)
+        label = read(labels[lang], lang, lexicon)
+        flip = says is False
+        affirmed |= _kept(_pairs(label, flip, False), says)
+        denied |= _kept(_pairs(label, flip, True), says)
+    names = {lang: " ".join([*texts[lang], labels[lang]]) for lang in LANGS}
+    attribute = known.get(claim.attribute)
+    return Fact(
+        claim=claim,
+        attributes=_keys(claim, lexicon, labels, known),
+        families=frozenset({attribute.family} if attribute and attribute.family else ()),
+        quantities=_quantities(claim, texts),
+        affirmed=frozenset(affirmed - denied),
+        denied=frozenset(denied),
+        roots={lang: frozenset(roots_of(names[lang], lang)) for lang in LANGS},
+        value_roots={lang: frozenset(roots_of(" ".join(texts[lang]), lang)) for lang in LANGS},
+        codes=_codes({**texts, "en": [*texts["en"], labels["en"]]}),
+        truth=says,
+    )
+
+
+def _kept(pairs: set[tuple[str, str]], says: bool | None) -> set[tuple[str, str]]:
+    """A label alone ("water resistance") names no value; with yes or no it does."""
+    return pairs if says is not None else {p for p in pairs if p[0] in {"talk", "feature"}}
+
+
+def _keys(
+    claim: Claim, lexicon: Lexicon, labels: Mapping[Lang, str], known: Mapping[str, Attribute]
+) -> frozenset[str]:
+    """The claim's own key, and what the known attributes call its label."""
+    keys = {claim.attribute}
+    if claim.attribute not in known:
+        for lang in LANGS:
+            keys |= {h.entry.group for h in read(labels[lang], lang, lexicon).of("attribute")}
+    return frozenset(keys)
+
+
+def gather(claims: Sequence[Claim], lexicon: Lexicon, known: Mapping[str, Attribute]) -> Evidence:
+    """Read every claim. Labels of attributes the lexicon does not know become its terms."""
+    facts = tuple(read_claim(c, lexicon, known) for c in claims)
+    extra = {lang: index(_labels(claims, known, lang)) for lang in LANGS}
+    return Evidence(facts, extra)
+
+
+def _labels(claims: Iterable[Claim], known: Mapping[str, Attribute], lang: Lang) -> Iterable[Entry]:
+    for claim in claims:
+        if claim.attribute not in known and claim.label.get(lang):
+            yield from attribute_entries(claim.attribute, [claim.label[lang]], lang)

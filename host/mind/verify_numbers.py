@@ -1,0 +1,300 @@
+"""Every number of a sentence must be a claim's, of the attribute the sentence is about.
+
+Amounts, units, prices, percentages, dates, counts and codes. Knows nothing of other words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from host.mind.values import (
+    COUNTING,
+    Quantity,
+    base,
+    family,
+    find_codes,
+    find_quantities,
+    same,
+    within,
+)
+from host.mind.verify_claims import DIGITS, Evidence, Fact, is_money
+from host.mind.verify_words import Hit, Reading
+from host.records import PASSED, Lang, Verdict
+from host.sheets import Attribute
+
+Bound = Literal["", "more", "at_least", "less", "at_most", "about", "nearly"]
+
+_BEFORE: Mapping[Lang, Sequence[tuple[Bound, re.Pattern[str]]]] = {
+    "en": (
+        ("at_most", re.compile(r"(?:no more than|not more than|at most|max(?:imum)?(?: of)?|tops)\s*$")),
+        ("at_least", re.compile(r"(?:no less than|not less than|at least|a minimum of)\s*$")),
+        ("more", re.compile(r"(?:more than|over|above|beyond|upwards of)\s*$")),
+        ("less", re.compile(r"(?:less than|under|below|fewer than)\s*$")),
+        ("nearly", re.compile(r"(?:nearly|almost|close to|just short of)\s*$")),
+        ("about", re.compile(r"(?:about|around|roughly|approximately|some|or so|barely|just over|just under)\s*$")),
+    ),
+    "zh": (
+        ("at_most", re.compile(r"(?:不超过|最多|至多|不大于)\s*$")),
+        ("at_least", re.compile(r"(?:至少|不少于|不低于|起码)\s*$")),
+        ("more", re.compile(r"(?:超过|超|多于|大于|不止|高于)\s*$")),
+        ("less", re.compile(r"(?:不到|少于|小于|低于|不足|不满)\s*$")),
+        ("nearly", re.compile(r"(?:将近|接近|近|快)\s*$")),
+        ("about", re.compile(r"(?:大约|大概|约|差不多|左右)\s*$")),
+    ),
+    "fr": (
+        ("at_most", re.compile(r"(?:pas plus de|au plus|au maximum|maximum)\s*$")),
+        ("at_least", re.compile(r"(?:au moins|pas moins de|au minimum|minimum)\s*$")),
+        ("more", re.compile(r"(?:plus de|plus d'|au-dessus de|au-delà de|dépasse)\s*$")),
+        ("less", re.compile(r"(?:moins de|moins d'|en dessous de|sous les|sous la barre des)\s*$")),
+        ("nearly", re.compile(r"(?:presque|près de|pas loin de)\s*$")),
+        ("about", re.compile(r"(?:environ|autour de|à peu près|dans les|quelque|à peine)\s*$")),
+    ),
+}  # fmt: skip
+_AFTER: Mapping[Lang, Sequence[tuple[Bound, re.Pattern[str]]]] = {
+    "en": (("about", re.compile(r"^\s*(?:or so|give or take)")),),
+    "zh": (
+        ("at_least", re.compile(r"^(?:以上|起)")),
+        ("less", re.compile(r"^(?:以内|以下|都不到)")),
+        ("more", re.compile(r"^多(?![少用功一])")),
+        ("about", re.compile(r"^(?:左右|上下)")),
+    ),
+    "fr": (("about", re.compile(r"^\s*(?:environ|à peu près)")),),
+}
+# Numbers that count nothing on a sheet.
+_IDLE: Mapping[Lang, re.Pattern[str]] = {
+    "en": re.compile(
+        r"(?:give me|just|wait|in|for|got|take|spare|another) (?:a|an|one|two|five|half a|a few) "
+        r"(?:second|sec|minute|moment)s?\b(?! (?:of|charge|flat))"
+        r"|\b(?:one|two|three|four|five|six) (?:of (?:us|you|my|the)|words?|things?|reasons?|"
+        r"questions?|people|ways?|details?|facts?|points?|steps? (?:at|back)|minds?|eyes?|hands?|"
+        r"ears?|friends?|answers?|cheers?|numbers?|syllables?|birds|feet)\b"
+        r"|\b(?:both|the) (?:of )?(?:us|you) two\b|\byou two\b|\bus two\b|\bsecond (?:question|thing|one)\b"
+        r"|\bon (?:the )?one hand\b|\bone day\b|\bat once\b|\bone more (?:time|question|thing)\b|"
+        r"\bone (?:hundred|million) (?:questions|thanks)|\ba thousand (?:thanks|questions|words)\b"
+        r"|\bten out of ten for\b|\bhigh five\b|\bnumber one fan\b|\ba (?:minute|second|moment) ago\b"
+    ),
+    "zh": re.compile(
+        r"(?:等|给我|稍等|再等|花|用|就|只要|占用)(?:大家|你|您|我)?(?:一|两|三|几|半|十)(?:秒|分钟|秒钟|会儿)(?!充|速|出|就能|即)"
+        r"|[一两二三四五六](?:个|位|句|件|点|种|样|件事|分|声|字|双)?(?:问题|事|话|理由|朋友|人|宝宝|姐妹|原因|字|词|细节|要点|方面|方法|眼睛|步)"
+        r"|[一两二三](?:位|句话|点|起|下|样|边|种)|[三两]言[两五]语"
+    ),
+    "fr": re.compile(
+        r"(?:donnez-moi|donne-moi|attendez|juste|dans|encore|en|pendant) (?:une|deux|cinq|quelques) "
+        r"(?:petites? )?(?:secondes?|minutes?|instants?)(?! de (?:charge|recharge))"
+        r"|\b(?:un|une|deux|trois|quatre|cinq|six) (?:petits? |petites? |bonnes? )?(?:d'entre (?:nous|vous)|mots?|choses?|"
+        r"raisons?|questions?|personnes?|façons?|détails?|points?|étapes?|yeux|mains|oreilles|amie?s?|"
+        r"réponses?|chiffres?|idées?)\b|\b(?:nous|vous|tous|toutes) (?:les )?deux\b|\bd'une part\b"
+        r"|\bun jour\b|\bune fois\b|\bdeux fois merci\b|\bencore une fois\b|\bl'une? des\b"
+    ),
+}  # fmt: skip
+_PRICE_WORD = re.compile(
+    r"price|cost|costs|pay|priced|total|prix|coûte|tarif|payez|价|只要|一共|总共|到手|卖", re.I
+)
+_NOUN_AFTER: Mapping[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"^[ -]([a-z]{3,})"),
+    "fr": re.compile(r"^[ -]([a-zà-ÿ]{3,})"),
+    "zh": re.compile(r"^([\u3400-\u9fff]{1,2})"),
+}
+_ABOUT = 0.06
+"""How far "about" reaches: 80 g may be said of 76 g, 70 g may not."""
+
+
+def check_numbers(reading: Reading, evidence: Evidence, known: Mapping[str, Attribute]) -> Verdict:
+    """The first number that no claim bears out, or PASSED."""
+    found = find_quantities(reading.text, reading.lang)
+    idle = [m.span() for m in _IDLE[reading.lang].finditer(reading.lower)]
+    spans: list[tuple[int, int]] = []
+    for quantity in found:
+        if _is_idle(quantity, idle):
+            continue
+        verdict = _check(quantity, found, reading, evidence, known)
+        if not verdict.ok:
+            return verdict
+        spans.append((quantity.start, quantity.end))
+    return _check_codes(reading, evidence, spans)
+
+
+def matching(quantity: Quantity, reading: Reading, evidence: Evidence) -> list[Fact]:
+    """The facts that bear a number out, with "more than", "about" and the like in view."""
+    bound = _bound(quantity, reading)
+    return [f for f in evidence.facts if any(_bears(quantity, q, bound) for q in f.quantities)]
+
+
+def _is_idle(quantity: Quantity, idle: Sequence[tuple[int, int]]) -> bool:
+    if any(c.isdigit() for c in quantity.text):
+        return False
+    if quantity.unit == "" and quantity.low == quantity.high == 1:
+        return True
+    return any(a <= quantity.start < b for a, b in idle)
+
+
+def _bound(quantity: Quantity, reading: Reading) -> Bound:
+    before, after = reading.lower[: quantity.start], reading.lower[quantity.end :]
+    for bound, pattern in _BEFORE[reading.lang]:
+        if pattern.search(before[-24:]):
+            return bound
+    for bound, pattern in _AFTER[reading.lang]:
+        if pattern.search(after):
+            return bound
+    return ""
+
+
+def _kin(a: Quantity, b: Quantity) -> bool:
+    one, two = family(a.unit), family(b.unit)
+    return one == two or ({one, two} <= COUNTING and "" in (a.unit, b.unit))
+
+
+def _bears(said: Quantity, claimed: Quantity, bound: Bound) -> bool:
+    """Whether a claimed quantity makes what is said true."""
+    if said.unit == "" and claimed.unit not in ("", "date", "clock"):
+        return not bound and (said.low, said.high) == (claimed.low, claimed.high)
+    if not _kin(said, claimed):
+        return False
+    if bound == "":
+        return same(said, claimed) or _end_of(said, claimed)
+    (_, low, high), (_, floor, ceiling) = base(said), base(claimed)
+    slack = 1e-9 * max(1.0, abs(high))
+    if bound in ("about", "nearly"):
+        near = abs(high - ceiling) <= _ABOUT * abs(ceiling) + slack
+        return near or same(said, claimed)
+    return {
+        "more": floor > high + slack,
+        "at_least": floor >= high - slack,
+        "less": ceiling < low - slack,
+        "at_most": ceiling <= low + slack,
+    }[bound]
+
+
+def _end_of(said: Quantity, claimed: Quantity) -> bool:
+    """One end of a claimed range, or a part of it: "up to 5 h" of 3-5 h."""
+    return claimed.low != claimed.high and within(said, claimed)
+
+
+def _check(
+    quantity: Quantity,
+    found: Sequence[Quantity],
+    reading: Reading,
+    evidence: Evidence,
+    known: Mapping[str, Attribute],
+) -> Verdict:
+    facts = matching(quantity, reading, evidence)
+    if is_money(quantity):
+        return _check_price(quantity, facts, evidence)
+    if not facts:
+        return Verdict(False, _why(quantity, evidence), quantity.text)
+    if quantity.unit == "" and not any(_bare_ok(quantity, f, reading) for f in facts):
+        return Verdict(False, "unit", quantity.text)
+    if _denied(quantity, reading):
+        return Verdict(False, "polarity", quantity.text)
+    return _check_attribute(quantity, facts, found, reading, evidence, known)
+
+
+def _why(quantity: Quantity, evidence: Evidence) -> str:
+    """A known amount with another unit is a unit fault."""
+    if quantity.unit == "date":
+        return "date"
+    claimed = [q for f in evidence.facts for q in f.quantities]
+    if quantity.unit and any(q.low == quantity.low and q.unit != quantity.unit for q in claimed):
+        return "unit"
+    return "number"
+
+
+def _check_price(quantity: Quantity, facts: Sequence[Fact], evidence: Evidence) -> Verdict:
+    if any(f.prices for f in facts):
+        return PASSED
+    amounts = [q for f in evidence.facts for q in f.quantities if is_money(q)]
+    known = any(q.low == quantity.low for q in amounts)
+    return Verdict(False, "currency" if known and not facts else "price", quantity.text)
+
+
+def _bare_ok(quantity: Quantity, fact: Fact, reading: Reading) -> bool:
+    """A bare number may stand for a measured one only when no noun follows it."""
+    if any(q.unit in ("", *_COUNT_UNITS) and q.low == quantity.low for q in fact.quantities):
+        return True
+    if any(is_money(q) for q in fact.quantities) and not _PRICE_WORD.search(reading.text):
+        return False
+    noun = _NOUN_AFTER[reading.lang].match(reading.lower[quantity.end :])
+    return noun is None
+
+
+_COUNT_UNITS = tuple(sorted(COUNTING))
+
+
+def _denied(quantity: Quantity, reading: Reading) -> bool:
+    """ "It does not weigh 76 g" is false though 76 g is claimed."""
+    if _bound(quantity, reading):
+        return False
+    at = [i for i, t in enumerate(reading.tokens) if t.start >= quantity.start][:1]
+    return bool(at) and at[0] in reading.negated
+
+
+def _named(reading: Reading, quantity: Quantity) -> tuple[list[Hit], list[Hit]]:
+    """Attribute terms of the number's clause, and of the whole sentence."""
+    hits = reading.of("attribute")
+    at = [i for i, t in enumerate(reading.tokens) if t.start >= quantity.start][:1]
+    clause = reading.clauses[at[0]] if at else 0
+    outside = [h for h in hits if reading.tokens[h.first].start >= quantity.end
+               or reading.tokens[h.last].end <= quantity.start]  # fmt: skip
+    return [h for h in outside if reading.clauses[h.first] == clause], outside
+
+
+def _check_attribute(
+    quantity: Quantity,
+    facts: Sequence[Fact],
+    found: Sequence[Quantity],
+    reading: Reading,
+    evidence: Evidence,
+    known: Mapping[str, Attribute],
+) -> Verdict:
+    """The number's own attribute must be among those named near it.
+
+    Alone in its clause, a number belongs to what the clause names. Among other numbers,
+    or with the name elsewhere, only a rival of the same unit family refuses it.
+    """
+    own = frozenset().union(*(f.attributes for f in facts))
+    near, anywhere = _named(reading, quantity)
+    names = {h.entry.group for h in (near or anywhere)}
+    if not names or names & own:
+        return PASSED
+    rivals = {n for n in names if _may_hold(n, quantity, evidence, known)}
+    if rivals or (near and len(found) == 1 and names & evidence.attributes):
+        return Verdict(False, "attribute_mismatch", quantity.text)
+    return PASSED
+
+
+def _may_hold(
+    key: str, quantity: Quantity, evidence: Evidence, known: Mapping[str, Attribute]
+) -> bool:
+    """Whether the named attribute is measured in the number's unit family."""
+    of = family(quantity.unit)
+    if key in known and known[key].family == of:
+        return True
+    return any(
+        key in f.attributes and any(family(q.unit) == of for q in f.quantities)
+        for f in evidence.facts
+    )
+
+
+def _check_codes(reading: Reading, evidence: Evidence, spans: Sequence[tuple[int, int]]) -> Verdict:
+    """IPX4, X-200, 24/7: what holds a digit and is no quantity stands on the sheet, or not at all."""
+    codes = list(reading.text)
+    for start, end in spans:
+        codes[start:end] = " " * (end - start)
+    rest = "".join(codes)
+    for code in find_codes(rest):
+        if any(c.isdigit() for c in code) and code not in evidence.codes:
+            return Verdict(False, "value_mismatch", code)
+    for match in DIGITS.finditer(rest):
+        if match[0] not in evidence.codes and not _inside_code(rest, match, evidence):
+            return Verdict(False, "number", match[0])
+    return PASSED
+
+
+def _inside_code(text: str, match: re.Match[str], evidence: Evidence) -> bool:
+    """The digits of a code that the sheet has: the 4 of IPX4."""
+    word = re.search(r"[A-Za-z0-9.-]*$", text[: match.start()])
+    tail = re.match(r"[A-Za-z0-9.-]*", text[match.end() :])
+    whole = (word[0] if word else "") + match[0] + (tail[0] if tail else "")
+    return re.sub(r"[-.]", "", whole).lower() in evidence.codes

@@ -1,0 +1,134 @@
+"""Where a clause ends and what a negation reaches, in three languages. Knows no lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from host.records import Lang
+
+BREAKS = frozenset(".!?;:…—–()。！？；：,，?!")
+_LIST_MARKS = frozenset(",，、")
+_TURNS = {
+    "en": frozenset({"but", "however", "although", "though", "yet"}),
+    "fr": frozenset({"mai", "pourtant", "cependant", "or"}),
+    "zh": frozenset({"但", "却"}),
+}
+_NEGATORS = {
+    "en": frozenset({"not", "no", "never", "without", "neither", "nor", "hardly", "barely", "non"}),
+    "fr": frozenset({"pa", "pas", "san", "sans", "aucun", "ni", "jamai", "non", "rien", "guer"}),
+    "zh": frozenset("不没无非未别勿"),
+}
+# After a negator: what makes it no negation of what follows.
+_NOT_AFTER = {
+    "en": frozenset(
+        {"only", "just", "merely", "simply", "doubt", "worry", "mind", "afraid", "fear", "wonder",
+         "problem", "need", "matter", "mention", "scared", "bother", "hesitat", "forget", "miss"}
+    ),
+    "fr": frozenset(
+        {"seulement", "uniquement", "que", "qu", "mal", "probleme", "souci", "peur", "craint", "crain",
+         "craign", "doute", "dout", "hesit", "inquiet", "oubli"}
+    ),
+    "zh": frozenset(
+        {"仅", "但", "只", "止", "光", "论", "管", "过", "错", "锈", "同", "妨", "愧", "怕", "惧", "线",
+         "比", "限", "常", "来", "人", "致", "担", "费", "畏", "愁", "是说", "瞒", "骗", "客", "一"}
+    ),
+}  # fmt: skip
+_ZH_BEFORE = {
+    "别": frozenset("特分区性级个"), "非": frozenset("除"), "不": frozenset("差对"),
+    "没": frozenset(), "无": frozenset(), "未": frozenset(), "勿": frozenset(),
+}  # fmt: skip
+_REACH = {"en": 8, "fr": 9, "zh": 12}
+
+
+def clauses_of(tokens: Sequence[str], lang: Lang) -> tuple[int, ...]:
+    """The clause number of each token. A comma inside a short list breaks nothing."""
+    numbers, current = [], 0
+    turns = _TURNS[lang]
+    for at, token in enumerate(tokens):
+        if token in BREAKS and not (token in _LIST_MARKS and _in_list(tokens, at, lang)):
+            current += 1
+        elif token.lower() in turns or (lang == "fr" and token.lower() == "mais"):
+            current += 1
+        numbers.append(current)
+    return tuple(numbers)
+
+
+_JOINTS = frozenset({"or", "and", "nor", "ou", "et", "ni", "、", "和", "或", "与", "及"})
+
+
+def _in_list(tokens: Sequence[str], at: int, lang: Lang) -> bool:
+    """Whether the comma at ``at`` separates items: at most three words to the next joint."""
+    if lang == "zh":
+        return False
+    for token in tokens[at + 1 : at + 5]:
+        if token.lower() in _JOINTS and token != tokens[min(at + 1, len(tokens) - 1)]:
+            return True
+        if token in BREAKS:
+            return token in _LIST_MARKS and token != tokens[at + 1]
+    return False
+
+
+def _negates(stems: Sequence[str], at: int, lang: Lang) -> bool:
+    word = stems[at]
+    if word not in _NEGATORS[lang]:
+        return False
+    after = stems[at + 1] if at + 1 < len(stems) else ""
+    second = stems[at + 2] if at + 2 < len(stems) else ""
+    before = stems[at - 1] if at else ""
+    if after in _NOT_AFTER[lang]:
+        return False
+    if lang == "zh":
+        return not _zh_question(stems, at) and not (before and before in _ZH_BEFORE[word])
+    if lang == "fr":
+        return not ({after, second} & _NOT_AFTER["fr"]) and not _fr_no_fear(stems, at)
+    return not (after in {"to", "be", "a", "have"} and second in _NOT_AFTER["en"])
+
+
+def _fr_no_fear(stems: Sequence[str], at: int) -> bool:
+    """ "ne craint pas les éclaboussures": the verb of fear stands before "pas"."""
+    return at > 0 and stems[at - 1] in {
+        "craint",
+        "crain",
+        "craignent",
+        "redout",
+        "redoutent",
+        "dout",
+    }
+
+
+def _zh_question(stems: Sequence[str], at: int) -> bool:
+    """要不要, 能不能, 有没有: the same character on both sides asks, it does not deny."""
+    return 0 < at < len(stems) - 1 and stems[at - 1] == stems[at + 1]
+
+
+def negated_tokens(stems: Sequence[str], clauses: Sequence[int], lang: Lang) -> frozenset[int]:
+    """Indexes of tokens inside the reach of a negation.
+
+    From the negator to the end of its clause, at most _REACH tokens; French "ne … plus";
+    English "-free" reaches back one word.
+    """
+    found: set[int] = set()
+    for at, word in enumerate(stems):
+        negates = _negates(stems, at, lang)
+        if lang == "fr" and word == "plu":
+            negates = any(w in {"n", "ne"} for w in stems[max(0, at - 3) : at])
+        if negates:
+            found.update(_reach(stems, clauses, at, lang))
+        if lang == "en" and word in {"fre", "free"} and at:
+            found.add(at - 1)
+        if lang == "zh" and word in "零" and at + 1 < len(stems):
+            found.update(range(at + 1, min(at + 4, len(stems))))
+    return frozenset(found)
+
+
+def _reach(stems: Sequence[str], clauses: Sequence[int], at: int, lang: Lang) -> list[int]:
+    reached = []
+    for i in range(at + 1, min(at + 1 + _REACH[lang], len(stems))):
+        if clauses[i] != clauses[at]:
+            break
+        if lang == "zh" and stems[i] in "但却而也就还又":
+            break
+        if lang != "zh" and stems[i] in {"so", "becaus", "and", "donc", "car"} and i - at > 3:
+            break
+        reached.append(i)
+    return reached

@@ -1,0 +1,216 @@
+"""What a host may not say without evidence, or at all: superlatives, promises, scarcity,
+sales, medicine, comparisons, first-hand use, strange names, contacts. Knows no numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from host.mind.verify_claims import Evidence, Fact, roots_of
+from host.mind.verify_words import Hit, Lexicon, Reading, Rule, stem
+from host.records import PASSED, Lang, Verdict
+
+_CONTACT = re.compile(
+    r"https?:|www\.|\b[\w-]+\.(?:com|cn|fr|net|org|shop|io|store|co)\b|[\w.+-]+@[\w-]+|(?<!\w)@\w+|"
+    r"加微|微信|私聊|私信|加我|扫码|电话|手机号|拨打|QQ|link in (?:my )?bio|"
+    r"\b(?:call|text|dm|message|whatsapp|email|e-mail|phone) (?:us|me|him|her)\b|"
+    r"\bphone number\b|\be-?mail\b|\bwhatsapp\b|\btelegram\b|\bhotline\b|"
+    r"\bappelez[- ](?:nous|moi)|\btéléphone(?:z)?\b|\bnuméro de\b|\bécrivez[- ](?:nous|moi)|message privé|lien en bio",
+    re.I,
+)
+_PHONE = re.compile(r"(?<!\d)(?:\+?\d[\s.-]?){8,14}(?!\d)")
+_I: Mapping[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:i|i'm|i'll|i've|i'd|my|me|we|let's|we're|you|your|our|us|curiosity)\b"),
+    "zh": re.compile(r"我|咱|大家|你们"),
+    "fr": re.compile(r"\b(?:je|moi|mon|ma|mes|nous|on|vous|votre|vos|m)\b|\bj'"),
+}
+_PRODUCT_SUBJECT: Mapping[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:it|they|this|these|it's|they're|it'll|them)\b"),
+    "zh": re.compile(r"它|这[款双件条瓶只副支盏口台套把张块罐]"),
+    "fr": re.compile(r"\b(?:il|elle|ils|elles|ces|cette)\b"),
+}
+_SELF: Mapping[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:i|i'm|i've|i'd|me|my|we|our|mine|myself)\b"),
+    "zh": re.compile(r"我|咱"),
+    "fr": re.compile(r"\b(?:je|moi|mon|ma|mes|nous|notre)\b|\bj'|\bm'"),
+}
+_GREETING = re.compile(
+    r"(?:\b(?:hi|hello|hey|thanks|thank you|welcome|dear|bye|goodnight|good (?:evening|morning|question)|merci|bonjour|"
+    r"bonsoir|salut|coucou|bienvenue|chère|cher|bravo|congratulations|cheers|for|pour|à)|谢谢|欢迎|你好|感谢|嗨|哈喽)[\s,!]*$",
+    re.I,
+)
+_CAPITAL = re.compile(r"(?<![\w'’])[A-ZÀ-ÖØ-Þ][\w-]*")
+_FINE = frozenset(
+    "i ai ok ar vr okay tv q&a live usb mr mrs ms monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april may june july august september october november december christmas "
+    "english french chinese mandarin français anglais chinois noël wow yes no oui non bravo merci".split()
+)
+_ENDS = re.compile(r"(?:^|[.!?…:;\"“”«(—–-]\s*|\n)$")
+
+
+def check_talk(reading: Reading, evidence: Evidence, story: Evidence, lexicon: Lexicon) -> Verdict:
+    """The first thing said without its evidence, or PASSED."""
+    if found := _CONTACT.search(reading.text) or _PHONE.search(reading.text):
+        if not _said_by(found[0], evidence):
+            return Verdict(False, "contact", found[0])
+    for verdict in (
+        _check_groups(reading, evidence, story, lexicon),
+        _check_rules(reading, evidence, story, lexicon),
+    ):
+        if not verdict.ok:
+            return verdict
+    return PASSED
+
+
+def _said_by(text: str, evidence: Evidence) -> bool:
+    return any(text in t for f in evidence.facts for t in f.claim.text.values())
+
+
+def _check_groups(
+    reading: Reading, evidence: Evidence, story: Evidence, lexicon: Lexicon
+) -> Verdict:
+    for hit in reading.of("talk"):
+        if not _allowed(hit, reading, evidence, story, lexicon):
+            return Verdict(False, hit.entry.reason, reading.words(hit))
+    return PASSED
+
+
+def _allowed(
+    hit: Hit, reading: Reading, evidence: Evidence, story: Evidence, lexicon: Lexicon
+) -> bool:
+    group, pair = hit.entry.group, ("talk", hit.entry.group)
+    said, denied = pair in evidence.affirmed, pair in evidence.denied
+    if hit.negated and group in lexicon.deniable:
+        return not said or denied
+    if said and (_same_words(hit, reading, evidence.facts) or group not in _LITERAL):
+        return not (denied and not said)
+    if group in lexicon.of_product and _of_people(hit, reading):
+        return True
+    personal = hit.entry.reason in {"human", "first_hand"} or _SELF[reading.lang].search(
+        reading.lower
+    )
+    return bool(personal) and _same_words(hit, reading, story.facts)
+
+
+# One superlative or one remedy does not prove another: the very words must be on the sheet.
+_LITERAL = frozenset(
+    {
+        "superlative.best",
+        "superlative.first",
+        "superlative.hype",
+        "absolute.always",
+        "medical.cure",
+        "certificate.certified",
+        "certificate.natural",
+        "certificate.eco",
+        "award.award",
+        "sales.count",
+        "sales.popularity",
+        "safety.safe",
+        "promise.delivery",
+    }
+)
+
+
+def _same_words(hit: Hit, reading: Reading, facts: tuple[Fact, ...]) -> bool:
+    wanted = roots_of(reading.words(hit), reading.lang)
+    if not wanted:
+        return any(reading.words(hit) in t for f in facts for t in f.claim.text.values())
+    return any(wanted <= f.roots[reading.lang] for f in facts)
+
+
+def _of_people(hit: Hit, reading: Reading) -> bool:
+    """The clause speaks of her or of the viewers, and of no product."""
+    clause = reading.clauses[hit.first]
+    inside = [t for t, c in zip(reading.tokens, reading.clauses, strict=True) if c == clause]
+    text = reading.lower[inside[0].start : inside[-1].end]
+    if _PRODUCT_SUBJECT[reading.lang].search(text):
+        return False
+    return bool(_I[reading.lang].search(text)) or not any(
+        h.entry.kind in {"value", "quality", "attribute"} for h in reading.hits
+    )
+
+
+def _check_rules(
+    reading: Reading, evidence: Evidence, story: Evidence, lexicon: Lexicon
+) -> Verdict:
+    low = reading.lower
+    for rule in lexicon.rules[reading.lang]:
+        for match in rule.find.finditer(low):
+            if not _excused(match, rule, reading, evidence, story):
+                return Verdict(False, rule.reason, match[0])
+    return PASSED
+
+
+def _excused(
+    match: re.Match[str], rule: Rule, reading: Reading, evidence: Evidence, story: Evidence
+) -> bool:
+    if rule.unless and rule.unless.search(reading.lower):
+        return True
+    if rule.may_deny and _denied(match, reading):
+        return True
+    if rule.reason in {"first_hand", "human"}:
+        return _told(reading, story)
+    return _quoted(match, reading, evidence)
+
+
+def _denied(match: re.Match[str], reading: Reading) -> bool:
+    inside = [i for i, t in enumerate(reading.tokens) if match.start() <= t.start < match.end()]
+    negators = {"not", "never", "pa", "pas", "jamai"}
+    return any(i in reading.negated or reading.tokens[i].stem in negators for i in inside) or bool(
+        re.search(r"[没不未别]", match[0])
+    )
+
+
+def _told(reading: Reading, story: Evidence) -> bool:
+    """The sentence tells a story claim: most of its words are the claim's."""
+    said = roots_of(reading.text, reading.lang)
+    said = {w for w in said if len(w) > 2 or reading.lang == "zh"}
+    return any(
+        said and len(said & f.value_roots[reading.lang]) / len(said) >= 0.6 for f in story.facts
+    )
+
+
+def _quoted(match: re.Match[str], reading: Reading, evidence: Evidence) -> bool:
+    """The words matched, and the two words after, stand in one claim."""
+    tail = re.match(r"(?:\s*[^\s,.!?;:]+){0,2}", reading.lower[match.end() :])
+    phrase = match[0] + (tail[0] if tail and reading.lang != "zh" else "")
+    wanted = {w for w in roots_of(phrase, reading.lang) if len(w) > 2 or reading.lang == "zh"}
+    return bool(wanted) and any(wanted <= f.value_roots[reading.lang] for f in evidence.facts)
+
+
+# --- names --------------------------------------------------------------------------------
+
+
+def check_names(reading: Reading, names: frozenset[str], comment_names: frozenset[str]) -> Verdict:
+    """No capitalised name that is neither ours nor a viewer's being addressed."""
+    for match in _CAPITAL.finditer(reading.text):
+        word = match[0]
+        parts = [stem(p) for p in re.split(r"[-_]", word) if p]
+        if all(p in names or p in _FINE or p.isdigit() for p in parts) or word.lower() in _FINE:
+            continue
+        if reading.lang != "zh" and _starts(reading.text, match.start()):
+            continue
+        if _addressed(reading.text, match, word, comment_names):
+            continue
+        return Verdict(False, "brand", word)
+    return PASSED
+
+
+def _starts(text: str, at: int) -> bool:
+    return bool(_ENDS.search(text[:at]))
+
+
+def _addressed(text: str, match: re.Match[str], word: str, comment_names: frozenset[str]) -> bool:
+    """A viewer's name: set off by commas, after a greeting, never owning or doing anything."""
+    before, after = text[: match.start()], text[match.end() :]
+    if after.startswith("'s"):
+        return False
+    closed = not after.strip() or bool(
+        re.match(r"\s*[,!?.，！？。~～]|\s+(?:and|et|和)\s+[A-Z]", after)
+    )
+    opened = (
+        bool(re.search(r"[,，！!]\s*$|(?:[A-Z]\w+\s+(?:and|et)\s*$)", before)) or not before.strip()
+    )
+    return closed and (opened or bool(_GREETING.search(before)) or stem(word) in comment_names)

@@ -1,0 +1,333 @@
+"""Read a sentence as the checker sees it: tokens, clauses, negation, and the lexicon's words.
+
+Knows nothing of claims. Words are compared by stem (plural, French feminine, accents),
+Chinese by characters; a longer phrase hides the shorter ones inside it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from host.mind.values import normalise
+from host.mind.verify_scope import clauses_of, negated_tokens
+from host.records import LANGS, Lang
+from host.sheets import ASSETS, Attribute, load_words
+
+Kind = Literal["talk", "free", "value", "quality", "feature", "attribute"]
+
+LEXICON = ASSETS / "rules" / "lexicon.yaml"
+TOKEN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]+|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[^\s\w]|\w")
+WORD = re.compile(r"\w")
+_SHORT = (
+    (re.compile(r"\bcan(?:'t|not)\b", re.I), "can not"),
+    (re.compile(r"\bwon't\b", re.I), "will not"),
+    (re.compile(r"(?<=[a-z])n't\b", re.I), " not"),
+)
+_ES = re.compile(r"(?:x|ch|sh|ss|z)es$")
+
+
+def expand(text: str, lang: Lang) -> str:
+    """English contractions of "not" written out, so that one negator is looked for."""
+    if lang == "en" and ("'" in text or "cannot" in text):
+        for pattern, full in _SHORT:
+            text = pattern.sub(full, text)
+    return text
+
+
+def clean(text: str, lang: Lang) -> str:
+    """The sentence in plain characters (see values.normalise), contractions written out."""
+    return expand(normalise(text), lang)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """One form for singular and plural, feminine and masculine, with and without accents."""
+    low = word.lower()
+    if not low.isascii():
+        low = "".join(c for c in unicodedata.normalize("NFD", low) if not unicodedata.combining(c))
+        low = low.replace("œ", "oe").replace("æ", "ae")
+    if len(low) < 4 or not low[0].isalpha() or not low.isascii():
+        return low
+    if low.endswith("ies") and len(low) > 4:
+        return low[:-3] + "y"
+    if _ES.search(low):
+        return low[:-2]
+    if low.endswith("s") and not low.endswith(("ss", "us", "is")):
+        low = low[:-1]
+    return low[:-1] if low.endswith("e") and len(low) > 3 else low
+
+
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
+    """A wider form for "is this word on the sheet": folded, folds and folding are one."""
+    base = stem(word)
+    for suffix in ("ement", "ing", "ed", "ly", "er", "ant", "ee", "er", "ez", "ent", "e"):
+        if base.endswith(suffix) and len(base) - len(suffix) >= 4:
+            base = base[: -len(suffix)]
+            break
+    return base[:-1] if len(base) > 4 and base[-1] == base[-2] else base
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a number, a Chinese character or a mark. ``clause`` counts from 0."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A term of the lexicon. ``group`` is what it means; ``reason`` why it may be refused."""
+
+    kind: Kind
+    group: str
+    reason: str
+    term: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A term found at tokens ``first`` to ``last`` (inclusive)."""
+
+    entry: Entry
+    first: int
+    last: int
+    negated: bool
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern of the lexicon, compiled."""
+
+    reason: str
+    find: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    may_deny: bool
+
+
+Terms = Mapping[str, tuple[Entry, ...]]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """A quality: the attributes that may bear it, its opposite, and its bounds by unit."""
+
+    attributes: frozenset[str]
+    against: str
+    at_most: Mapping[str, float]
+    at_least: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The lexicon, indexed by first stem per language."""
+
+    terms: Mapping[Lang, Terms]
+    rules: Mapping[Lang, tuple[Rule, ...]]
+    qualities: Mapping[str, Quality]
+    closed: frozenset[str]  # vocabularies in which one value excludes the others
+    deniable: frozenset[str]  # talk groups that may be denied
+    of_product: frozenset[str]  # talk groups that are wrong of the product only
+    plain: Mapping[Lang, frozenset[str]]  # roots (characters in Chinese: words) that claim nothing
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sentence, read. ``clauses[i]`` is the clause of token i; ``negated`` token indexes."""
+
+    text: str
+    lang: Lang
+    tokens: tuple[Token, ...]
+    clauses: tuple[int, ...]
+    negated: frozenset[int]
+    hits: tuple[Hit, ...]
+
+    @property
+    def lower(self) -> str:
+        """The text in lower case, same positions."""
+        low = self.text.lower()
+        return low if len(low) == len(self.text) else self.text
+
+    def of(self, *kinds: Kind) -> list[Hit]:
+        """Hits of these kinds."""
+        return [h for h in self.hits if h.entry.kind in kinds]
+
+    def words(self, hit: Hit) -> str:
+        """The hit as it is written."""
+        return self.text[self.tokens[hit.first].start : self.tokens[hit.last].end]
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Words, numbers, Chinese characters and marks; hyphens and apostrophes are dropped."""
+    return tuple(
+        Token(m[0], stem(m[0]), m.start(), m.end())
+        for m in TOKEN.finditer(text)
+        if m[0] not in "-'"
+    )
+
+
+def term_of(text: str, lang: Lang) -> tuple[str, ...]:
+    """A lexicon term as stems."""
+    return tuple(t.stem for t in tokenise(clean(text, lang)) if WORD.match(t.text))
+
+
+def index(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
+    """Entries by their first stem."""
+    found: dict[str, list[Entry]] = {}
+    for entry in dict.fromkeys(entries):
+        if entry.term:
+            found.setdefault(entry.term[0], []).append(entry)
+    return {key: tuple(sorted(v, key=lambda e: -len(e.term))) for key, v in found.items()}
+
+
+def _matches(stems: Sequence[str], tables: Sequence[Terms]) -> list[tuple[Entry, int, int]]:
+    found = []
+    for at, first in enumerate(stems):
+        for table in tables:
+            for entry in table.get(first, ()):
+                end = at + len(entry.term)
+                if tuple(stems[at:end]) == entry.term:
+                    found.append((entry, at, end - 1))
+    return found
+
+
+def _hidden(one: tuple[Entry, int, int], others: Sequence[tuple[Entry, int, int]]) -> bool:
+    """Inside a longer phrase; attributes hide only each other, "free" phrases hide equals."""
+    entry, first, last = one
+    for other, a, b in others:
+        if not (a <= first and last <= b) or other is entry:
+            continue
+        longer = (b - a) > (last - first)
+        if other.kind == "free" or (
+            longer and (other.kind == "attribute") == (entry.kind == "attribute")
+        ):
+            if entry.kind != "attribute" and entry.kind != "free":
+                return True
+            if longer and entry.kind == "attribute" and other.kind == "attribute":
+                return True
+    return False
+
+
+def read(text: str, lang: Lang, lexicon: Lexicon, extra: Terms | None = None) -> Reading:
+    """Read a cleaned sentence. ``extra`` holds terms of the claims in scope."""
+    tokens = tokenise(text)
+    stems = [t.stem for t in tokens]
+    clauses = clauses_of([t.text for t in tokens], lang)
+    negated = negated_tokens(stems, clauses, lang)
+    tables = [lexicon.terms[lang], *([extra] if extra else [])]
+    found = _matches(stems, tables)
+    hits = tuple(
+        Hit(e, a, b, any(i in negated for i in range(a, b + 1)))
+        for e, a, b in found
+        if e.kind != "free" and not _hidden((e, a, b), found)
+    )
+    return Reading(text, lang, tokens, clauses, negated, hits)
+
+
+# --- building -----------------------------------------------------------------------------
+
+
+def _talk(data: Mapping[str, Any], lang: Lang) -> Iterable[Entry]:
+    for reason, groups in data["talk"].items():
+        for group, words in groups.items():
+            for word in words.get(lang, ()):
+                yield Entry("talk", f"{reason}.{group}", reason, term_of(word, lang))
+    for word in data["free"].get(lang, ()):
+        yield Entry("free", "free", "", term_of(word, lang))
+
+
+def _values(data: Mapping[str, Any], lang: Lang) -> Iterable[Entry]:
+    for vocabulary, about in data["vocabularies"].items():
+        for value, words in about["values"].items():
+            for word in words.get(lang, ()):
+                yield Entry("value", f"{vocabulary}.{value}", "value_mismatch", term_of(word, lang))
+    for kind in ("quality", "feature"):
+        table = data["qualities" if kind == "quality" else "features"]
+        for group, words in table.items():
+            for word in words.get(lang, ()):
+                yield Entry(kind, group, f"unsupported_{kind}", term_of(word, lang))  # type: ignore[arg-type]
+
+
+def attribute_entries(key: str, phrases: Iterable[str], lang: Lang) -> Iterable[Entry]:
+    """Terms that name an attribute."""
+    for phrase in phrases:
+        yield Entry("attribute", key, "attribute_mismatch", term_of(phrase, lang))
+
+
+def _attributes(
+    data: Mapping[str, Any], attributes: Mapping[str, Attribute], lang: Lang
+) -> Iterable[Entry]:
+    for key, attribute in attributes.items():
+        phrases = [attribute.label[lang], *attribute.synonyms.get(lang, [])]
+        yield from attribute_entries(key, [*phrases, *attribute.questions.get(lang, [])], lang)
+    for key, words in data["attribute_words"].items():
+        yield from attribute_entries(key, words.get(lang, ()), lang)
+
+
+def _rules(data: Mapping[str, Any], lang: Lang) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(
+            p["reason"],
+            re.compile(p["find"]),
+            re.compile(p["unless"]) if "unless" in p else None,
+            bool(p.get("may_deny")),
+        )
+        for p in data["patterns"]
+        if p["lang"] == lang
+    )
+
+
+def _flagged(data: Mapping[str, Any], flag: str) -> frozenset[str]:
+    return frozenset(
+        f"{reason}.{group}"
+        for reason, groups in data["talk"].items()
+        for group, words in groups.items()
+        if words.get(flag)
+    )
+
+
+def _quality(data: Mapping[str, Any]) -> Quality:
+    return Quality(
+        frozenset(data.get("attributes", ())),
+        data.get("against", ""),
+        data.get("at_most", {}),
+        data.get("at_least", {}),
+    )
+
+
+def _plain(data: Mapping[str, Any], lang: Lang) -> frozenset[str]:
+    words = data["plain"][lang].split()
+    return frozenset(words if lang == "zh" else (root(t.text) for w in words for t in tokenise(w)))
+
+
+@cache
+def _data(path: Path) -> Mapping[str, Any]:
+    return load_words(path)
+
+
+def load_lexicon(attributes: Mapping[str, Attribute], path: Path = LEXICON) -> Lexicon:
+    """The lexicon of a file with the terms of the known attributes. Raises SheetError."""
+    data = _data(path)
+    return Lexicon(
+        terms={
+            lang: index(
+                [*_talk(data, lang), *_values(data, lang), *_attributes(data, attributes, lang)]
+            )
+            for lang in LANGS
+        },
+        rules={lang: _rules(data, lang) for lang in LANGS},
+        qualities={k: _quality(v) for k, v in data["qualities"].items()},
+        closed=frozenset(data["closed_vocabularies"]),
+        deniable=_flagged(data, "may_deny"),
+        of_product=_flagged(data, "of_product"),
+        plain={lang: _plain(data, lang) for lang in LANGS},
+    )
