@@ -9,18 +9,17 @@ from functools import cached_property
 from pathlib import Path
 
 from host import sheets
-from host.errors import InputError, ShopError
+from host.errors import HostError, InputError, ShopError
 from host.mind.answer import Answerer
-from host.mind.claims import product_claims
 from host.mind.colour import Colour
-from host.mind.embed import open_embedder
+from host.mind.embed import Embedder, open_minilm
 from host.mind.ground import Grounder
+from host.mind.knowledge import Knowledge
 from host.mind.lm import LanguageModel, Recipe, open_lm
 from host.mind.memory import Memory
 from host.mind.mind import Mind, Turn
 from host.mind.phrases import Phrasebook
 from host.mind.pitch import Pitcher
-from host.mind.understand import Knowledge
 from host.mind.verify import Checker
 from host.records import Claim, Comment, Lang, Sentence, Utterance, Viewer
 from host.schema import Catalogue, Persona
@@ -87,7 +86,12 @@ class Host:
         return self.mind.turn(self._pinned(comment))
 
     def reply(
-        self, text: str, *, product: str = "", lang: Lang | None = None, viewer: Viewer | None = None
+        self,
+        text: str,
+        *,
+        product: str = "",
+        lang: Lang | None = None,
+        viewer: Viewer | None = None,
     ) -> Utterance:
         """One whole reply."""
         comment = Comment(text, viewer or Viewer(), product, lang)
@@ -131,9 +135,8 @@ class Host:
         attributes = sheets.load_attributes()
         knowledge = Knowledge(self.persona, self.catalogue, attributes, self._policies())
         book = Phrasebook(self.persona, sheets.load_phrases(), seed=self.settings.seed)
-        embedder = open_embedder(cache_dir=self.settings.cache_dir)
-        grounder = Grounder(knowledge, self.live, embedder=embedder)
-        checker = Checker.build(attributes, self.catalogue, self.persona)
+        grounder = Grounder(knowledge, self.live, embedder=_embedder())
+        checker = Checker(attributes, _ours(self.catalogue, self.persona))
         colour = Colour(self.persona, self.shared.lm, checker, book, seed=self.settings.seed)
         answerer = Answerer(book, attributes, self.catalogue, self.shop.total_claim)
         return Mind(knowledge, grounder, checker, answerer, colour, memory=Memory())
@@ -141,6 +144,21 @@ class Host:
     def _policies(self) -> tuple[sheets.Policy, ...]:
         region = self.settings.region
         return tuple(p for p in sheets.load_policies() if not p.regions or region in p.regions)
+
+
+def _embedder() -> Embedder | None:
+    try:
+        return open_minilm()
+    except HostError as error:
+        log.warning("%s; questions are matched by words alone", error)
+        return None
+
+
+def _ours(catalogue: Catalogue, persona: Persona) -> frozenset[str]:
+    """Names that may be spoken: our brands, our products, herself."""
+    brands = {p.brand for p in catalogue.products if p.brand}
+    names = {name for p in catalogue.products for name in p.name.values()}
+    return frozenset(brands | names | set(persona.name.values()))
 
 
 def _recipe(persona: Persona, settings: Settings) -> Recipe:
@@ -152,6 +170,3 @@ def _recipe(persona: Persona, settings: Settings) -> Recipe:
         cache_dir=settings.cache_dir,
         offline=settings.offline,
     )
-
-
-__all__ = ["Host", "Shared", "product_claims"]

@@ -134,7 +134,9 @@ class Show:
         refused = self.room.offer(comment)
         kind = "comment_refused" if refused else "comment"
         self.journal.note(
-            kind, text=comment.text[:500], viewer=comment.viewer.id,
+            kind,
+            text=comment.text[:500],
+            viewer=comment.viewer.id,
             reason=refused.reason if refused else "",
         )
         if not refused:
@@ -226,8 +228,14 @@ class Show:
             self._deliver(comment.id, None)
             return
         self.journal.note(
-            "answer", comment=comment.text[:500], act=done.act, text=done.text,
-            claims=list(done.claim_ids), ms=dict(done.ms), turn=turn_no, also=also,
+            "answer",
+            comment=comment.text[:500],
+            act=done.act,
+            text=done.text,
+            claims=list(done.claim_ids),
+            ms=dict(done.ms),
+            turn=turn_no,
+            also=also,
             refused=[(s.text, s.verdict.reason) for s in done.refused],
         )
         self._deliver(comment.id, done)

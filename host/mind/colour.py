@@ -135,9 +135,7 @@ class Colour:
             return None
         slots = {"benefit": benefit.benefit[lang]} if benefit and benefit.benefit else {}
         options = [o for o in self.book.options(key, lang, **slots) if o not in said]
-        passed = next(
-            (o for o in options if self.checker.verify(o, lang, claims).ok), None
-        )
+        passed = next((o for o in options if self.checker.verify(o, lang, claims).ok), None)
         if passed is None:
             return None
         self.book.note(key, lang, passed, **slots)

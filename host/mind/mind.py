@@ -10,14 +10,16 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from host.mind import bait, understand, values
+from host.mind import bait, values
 from host.mind.answer import Answerer, Line
 from host.mind.colour import Colour
 from host.mind.ground import Grounder
+from host.mind.knowledge import Knowledge
+from host.mind.language import language
 from host.mind.memory import Memory
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Grounded, Plan
-from host.mind.understand import Knowledge
+from host.mind.understand import understand
 from host.mind.verify import Checker
 from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
 
@@ -98,7 +100,9 @@ class Mind:
     def turn(self, comment: Comment) -> Turn:
         """Understand a comment and begin to answer it."""
         started = time.perf_counter()
-        clean = replace(comment, text=values.normalise(comment.text[: MAX_COMMENT * 4])[:MAX_COMMENT])
+        clean = replace(
+            comment, text=values.normalise(comment.text[: MAX_COMMENT * 4])[:MAX_COMMENT]
+        )
         talk = self.memory.talk(comment.viewer)
         plan = self._plan(clean, tuple(talk.plans), tuple(talk.comments))
         self.memory.heard(clean, plan)
@@ -113,14 +117,14 @@ class Mind:
     # --- planning ----------------------------------------------------------------------
 
     def _plan(self, comment: Comment, plans: Sequence[Plan], before: Sequence[str]) -> Plan:
-        lang = understand.language(comment, self.knowledge)
+        lang = language(comment, self.knowledge)
         if not any(ch.isalnum() for ch in comment.text):
             return Plan("smalltalk", lang, comment.text, product=comment.product, topic="empty")
         caught = bait.classify(comment.text, before)
         if caught:
             act: Act = "persona" if caught in bait.ABOUT_HER else "refuse"
             return Plan(act, lang, comment.text, product=comment.product, bait=caught)
-        return understand.understand(comment, self.knowledge, plans)
+        return understand(comment, self.knowledge, plans)
 
     # --- speaking ----------------------------------------------------------------------
 
@@ -153,7 +157,9 @@ class Mind:
             turn.act = "persona"
             yield from self._social(turn, replace(plan, act="persona"), comment)
             return
-        line = Line(tuple(self.book.options("story", plan.lang, text=claim.text[plan.lang])), (claim,))
+        line = Line(
+            tuple(self.book.options("story", plan.lang, text=claim.text[plan.lang])), (claim,)
+        )
         yield self.say_line(replace(line, act="story", expression="tender"), plan.lang)
         yield from self._coloured(turn, plan, (claim,), comment, "story")
 
@@ -189,7 +195,9 @@ class Mind:
             "buy": ["order_how"],
             "order": ["order_where"],
             "thank": ["thank"],
-            "persona": [f"persona_{plan.topic}", "persona_name"] if plan.topic else ["persona_name"],
+            "persona": [f"persona_{plan.topic}", "persona_name"]
+            if plan.topic
+            else ["persona_name"],
             "handoff": ["handoff"],
         }
         return [*named.get(plan.act, []), "smalltalk", "unclear"]

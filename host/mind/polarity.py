@@ -17,13 +17,10 @@ Settled = Literal["yes", "no", "state"]
 
 # Naming one of these values excludes the others: asked for blue, black means no.
 EXCLUSIVE = frozenset(
-    "color colour colors material fabric size gender target_gender origin country_of_origin "
-    "pattern style shape finish scent flavor flavour season frame_material lens_material "
-    "handle_material sole_material closure texture brand manufacturer skin_type hair_type fit "
-    "operating_system display_type charging_port voltage burr_type power_source".split()
+    ["color", "colour", "colors", "material", "fabric", "size", "gender", "target_gender", "origin", "country_of_origin", "pattern", "style", "shape", "finish", "scent", "flavor", "flavour", "season", "frame_material", "lens_material", "handle_material", "sole_material", "closure", "texture", "brand", "manufacturer", "skin_type", "hair_type", "fit", "operating_system", "display_type", "charging_port", "voltage", "burr_type", "power_source"]
 )
 # Having the listed things, and only those: not listed means no.
-LISTS = frozenset("in_the_box included_components key_ingredients languages_supported".split())
+LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "languages_supported"])
 FREE = re.compile(r"_free$|^without_")
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加", re.I)
 NONE = re.compile(r"^(no|none|not|non|aucune?|sans|without|pas|无|不|没有|没)\b|^(无|不|没)", re.I)
