@@ -33,7 +33,9 @@ Prompt = Sequence[Message]
 @dataclass(frozen=True)
 class Sampling:
     """How to draw tokens. ``temperature`` 0 takes the likeliest; ``avoid`` are words never
-    drawn (digits and "I", say); ``deadline_s`` bounds a whole call in seconds."""
+    drawn (digits and "I", say); ``leads`` are beginnings, one for each candidate in turn,
+    that the model goes on from (engines that cannot, begin by themselves); ``deadline_s``
+    bounds a whole call in seconds."""
 
     max_tokens: int = 60
     seed: int = 0
@@ -42,6 +44,7 @@ class Sampling:
     repetition_penalty: float = 1.15
     one_sentence: bool = False
     avoid: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
     deadline_s: float = 8.0
 
 
@@ -59,11 +62,18 @@ class LanguageModel(Protocol):
     def languages(self) -> tuple[Lang, ...]:
         """The languages it writes well enough; empty when there is no model to ask."""
 
+    @property
+    def taught(self) -> bool:
+        """Whether it was taught this craft, and so needs no examples in its prompts."""
+
     def stream(self, messages: Prompt, how: Sampling = USUAL) -> Iterator[str]:
         """The answer in pieces as they are made."""
 
     def candidates(self, messages: Prompt, n: int, how: Sampling = USUAL) -> list[str]:
-        """Up to ``n`` answers of one batch; those that came to nothing are left out."""
+        """Up to ``n`` answers of one batch, likeliest first where the engine can tell.
+
+        What came to nothing, and what came twice, is left out.
+        """
 
     def score(self, prompt: Prompt | str, continuations: Sequence[str], /) -> list[float]:
         """Mean log-likelihood per token (nats, <= 0) of each continuation of ``prompt``."""
@@ -74,6 +84,7 @@ class Phrases:
 
     name = "phrases"
     languages: tuple[Lang, ...] = ()
+    taught = False
 
     def __init__(self, reason: str = "") -> None:
         self.reason = reason
@@ -95,6 +106,7 @@ class ScriptedLM:
     """A fake that says its lines in order, over and over, and keeps what it was asked."""
 
     name = "scripted"
+    taught = False
 
     def __init__(self, lines: Sequence[str], *, languages: tuple[Lang, ...] = LANGS) -> None:
         self.lines = tuple(lines)

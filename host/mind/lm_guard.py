@@ -84,6 +84,11 @@ class Guarded:
         return self._lm.languages if self._lm else ()
 
     @property
+    def taught(self) -> bool:
+        """Whether the open engine was taught; False until then."""
+        return self._lm.taught if self._lm else False
+
+    @property
     def engine(self) -> LanguageModel | None:
         """The bare engine, for the bench."""
         return self._lm

@@ -18,6 +18,7 @@ class ServerLM:
     """Chat completions of one server. Every failure is an EngineError of one line."""
 
     languages: tuple[Lang, ...] = LANGS
+    taught = False
 
     def __init__(self, client: Any, *, model: str) -> None:
         self._client = client

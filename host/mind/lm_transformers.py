@@ -44,10 +44,16 @@ class TransformersLM:
     """A causal model of transformers behind the seam. Thread-safe: one call at a time."""
 
     def __init__(
-        self, model: Any, tokenizer: Any, *, name: str, languages: tuple[Lang, ...] = LANGS
+        self,
+        model: Any,
+        tokenizer: Any,
+        *,
+        name: str,
+        languages: tuple[Lang, ...] = LANGS,
+        taught: bool = False,
     ) -> None:
         self.model, self.tokenizer = model.eval(), tokenizer
-        self.name, self.languages = name, languages
+        self.name, self.languages, self.taught = name, languages, taught
         self._prefixes: OrderedDict[str, _Prefix] = OrderedDict()
         self._pickers: dict[tuple[str, ...], Picker] = {}
         self._lock = threading.Lock()
@@ -62,12 +68,13 @@ class TransformersLM:
                     yield piece
 
     def candidates(self, messages: Prompt, n: int, how: Sampling = USUAL) -> list[str]:
-        """``n`` answers drawn in one batch; the empty and the repeated are left out."""
+        """``n`` answers drawn in one batch, likeliest first; empty and repeated ones left out."""
         with self._lock:
-            texts = [""] * n
+            found: list[str] = []
             for rows in self._decode(messages, n, how):
-                texts = [rows.text(row).strip() for row in range(n)]
-        return list(dict.fromkeys(text for text in texts if text))
+                if rows.done:
+                    found = rows.best()
+        return list(dict.fromkeys(found))
 
     def score(self, prompt: Prompt | str, continuations: Sequence[str]) -> list[float]:
         """Mean log-likelihood per token (nats) of each continuation after ``prompt``."""
@@ -153,12 +160,14 @@ class TransformersLM:
         logits = logits.expand(n, -1)
         if n > 1:
             cache.batch_repeat_interleave(n)
-        for _ in range(how.max_tokens):
+        for step in range(how.max_tokens + rows.led):
             with torch.inference_mode():
                 drawn = picker.draw(logits.cpu(), rows, how, generator)
             rows.add(drawn)
+            if last := rows.done or time.monotonic() > until:
+                rows.end()
             yield rows
-            if rows.done or time.monotonic() > until:
+            if last:
                 return
             with torch.inference_mode():
                 step = torch.tensor(drawn, device=self.model.device).unsqueeze(1)

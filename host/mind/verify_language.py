@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
+from host.mind.verify_words import common_words, idiom
 from host.records import PASSED, Lang, Verdict
 
 MAX_WORDS = 45
@@ -18,37 +19,8 @@ _LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]+")
 _MARKUP = re.compile(
     r"[<>{}\[\]|\\^_=~]{1}(?<!~)|\*|#|`|https?:|&[a-z]+;|[\U0001f000-\U0001faff\u2600-\u27bf\ufffd]"
 )
-_ROLE = re.compile(
-    r"^\s*(?:assistant|system|user|human|host|viewer|customer|comment|answer|reply|response|note|output|"
-    r"question|q|a|助手|系统|用户|主播|回答|观众|回复|问|答|réponse|utilisateur|système|hôte|animatrice)\s*[:：]"
-    r"|\b(?:as an? (?:ai )?(?:large )?language model|language model|my (?:instructions|system prompt|training data)|"
-    r"system prompt|i was instructed|the claims|the prompt)\b"
-    r"|作为(?:一个|一名)?(?:人工智能|AI)?语言模型|语言模型|系统提示|提示词|modèle de langage|mes instructions|le prompt",
-    re.I,
-)
 _TERMINAL = re.compile(r"[.!?…。！？～~][\"'”’»）)]*\s*$")
 _TRAILING = re.compile(r"[.!?…。！？～~\"'”’»）)\s]+$")
-_DANGLING: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(
-        r"(?:^|[\s,])(?:and|or|but|with|the|a|an|of|to|because|for|from|which|than|if|while|your|its|their|my|"
-        r"weighs|costs|includes|into|by|at|very|such as|like the)$", re.I),
-    "zh": re.compile(r"(?:和|与|跟|及|或|或者|但|但是|因为|所以|而且|如果|以及|并且|比如|还有是|是因为)$"),
-    "fr": re.compile(
-        r"(?:^|[\s,'])(?:et|ou|mais|avec|le|la|les|un|une|des|de|du|à|au|aux|pour|car|que|qui|dans|sur|par|"
-        r"parce|si|votre|vos|son|sa|ses|très|pèse|coûte|comme|ni)$", re.I),
-}  # fmt: skip
-_COMMON: Mapping[str, frozenset[str]] = {
-    "en": frozenset(
-        "the and is it you of to that this for with are i my your what we be have has at so here let its "
-        "can will not but they from me how all if just like do does there when one by our was these them "
-        "it's i'm that's more about would who ask tell".split()
-    ),
-    "fr": frozenset(
-        "le la les et est il elle vous de des du un une que qui pour avec dans je ce cette ça c'est au aux "
-        "en sur pas ne nous on mais si votre vos son sa ses plus ou où y été sont ont leur j'ai d'un d'une "
-        "comme tout très bien moi ici quand même merci alors voilà ils elles tu".split()
-    ),
-}
 _SURE = 0.75
 
 
@@ -56,15 +28,15 @@ def check_form(text: str, lang: Lang, previous: Sequence[str], raw: str) -> Verd
     """Empty, marked up, too long, unfinished, repeated: the first fault, or PASSED."""
     if not re.search(r"\w", text):
         return Verdict(False, "empty")
-    if _ROLE.search(text):
-        return Verdict(False, "role_label", _ROLE.search(text)[0])  # type: ignore[index]
+    if found := idiom("role", "en").search(text.lower()):
+        return Verdict(False, "role_label", found[0])
     if found := _MARKUP.search(raw):
         return Verdict(False, "markup", found[0])
     if len(_HAN.findall(text)) > MAX_HAN or len(_LETTERS.findall(text)) > MAX_WORDS:
         return Verdict(False, "too_long")
     if not _TERMINAL.search(text) or text.count("(") != text.count(")"):
         return Verdict(False, "unfinished")
-    if _DANGLING[lang].search(_TRAILING.sub("", text)):
+    if idiom("dangling", lang).search(_TRAILING.sub("", text.lower())):
         return Verdict(False, "unfinished")
     return _check_repeats(text, lang, previous)
 
@@ -129,9 +101,12 @@ def check_language(text: str, lang: Lang, names: frozenset[str]) -> Verdict:
 
 
 def _check_latin(text: str, lang: Lang, words: Sequence[str]) -> Verdict:
-    other = "fr" if lang == "en" else "en"
+    other: Lang = "fr" if lang == "en" else "en"
     parts = {p for w in words for p in (w, *w.split("'"))}
-    own, foreign = len(parts & _COMMON[lang]), len(parts & _COMMON[other] - _COMMON[lang])
+    own, foreign = (
+        len(parts & common_words(lang)),
+        len(parts & common_words(other) - common_words(lang)),
+    )
     if foreign > own and foreign >= 2:
         return Verdict(False, "language", other)
     if foreign >= 3 and foreign * 2 >= own and _split_drift(text, lang):

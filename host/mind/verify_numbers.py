@@ -20,7 +20,7 @@ from host.mind.values import (
     within,
 )
 from host.mind.verify_claims import DIGITS, Evidence, Fact, is_money
-from host.mind.verify_words import Hit, Reading
+from host.mind.verify_words import Hit, Reading, idiom
 from host.records import PASSED, Lang, Verdict
 from host.sheets import Attribute
 
@@ -63,32 +63,6 @@ _AFTER: Mapping[Lang, Sequence[tuple[Bound, re.Pattern[str]]]] = {
     "fr": (("about", re.compile(r"^\s*(?:environ|à peu près)")),),
 }
 # Numbers that count nothing on a sheet.
-_IDLE: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(
-        r"(?:give me|just|wait|in|for|got|take|spare|another) (?:a|an|one|two|five|half a|a few) "
-        r"(?:second|sec|minute|moment)s?\b(?! (?:of|charge|flat))"
-        r"|\b(?:one|two|three|four|five|six) (?:of (?:us|you|my|the)|words?|things?|reasons?|"
-        r"questions?|people|ways?|details?|facts?|points?|steps? (?:at|back)|minds?|eyes?|hands?|"
-        r"ears?|friends?|answers?|cheers?|numbers?|syllables?|birds|feet)\b"
-        r"|\b(?:both|the) (?:of )?(?:us|you) two\b|\byou two\b|\bus two\b|\bsecond (?:question|thing|one)\b"
-        r"|\bon (?:the )?one hand\b|\bone day\b|\bat once\b|\bone more (?:time|question|thing)\b|"
-        r"\bone (?:hundred|million) (?:questions|thanks)|\ba thousand (?:thanks|questions|words)\b"
-        r"|\bten out of ten for\b|\bhigh five\b|\bnumber one fan\b|\ba (?:minute|second|moment) ago\b"
-    ),
-    "zh": re.compile(
-        r"(?:等|给我|稍等|再等|花|用|就|只要|占用)(?:大家|你|您|我)?(?:一|两|三|几|半|十)(?:秒|分钟|秒钟|会儿)(?!充|速|出|就能|即)"
-        r"|[一两二三四五六](?:个|位|句|件|点|种|样|件事|分|声|字|双)?(?:问题|事|话|理由|朋友|人|宝宝|姐妹|原因|字|词|细节|要点|方面|方法|眼睛|步)"
-        r"|[一两二三](?:位|句话|点|起|下|样|边|种)|[三两]言[两五]语"
-    ),
-    "fr": re.compile(
-        r"(?:donnez-moi|donne-moi|attendez|juste|dans|encore|en|pendant) (?:une|deux|cinq|quelques) "
-        r"(?:petites? )?(?:secondes?|minutes?|instants?)(?! de (?:charge|recharge))"
-        r"|\b(?:un|une|deux|trois|quatre|cinq|six) (?:petits? |petites? |bonnes? )?(?:d'entre (?:nous|vous)|mots?|choses?|"
-        r"raisons?|questions?|personnes?|façons?|détails?|points?|étapes?|yeux|mains|oreilles|amie?s?|"
-        r"réponses?|chiffres?|idées?)\b|\b(?:nous|vous|tous|toutes) (?:les )?deux\b|\bd'une part\b"
-        r"|\bun jour\b|\bune fois\b|\bdeux fois merci\b|\bencore une fois\b|\bl'une? des\b"
-    ),
-}  # fmt: skip
 _PRICE_WORD = re.compile(
     r"price|cost|costs|pay|priced|total|prix|coûte|tarif|payez|价|只要|一共|总共|到手|卖", re.I
 )
@@ -104,7 +78,7 @@ _ABOUT = 0.06
 def check_numbers(reading: Reading, evidence: Evidence, known: Mapping[str, Attribute]) -> Verdict:
     """The first number that no claim bears out, or PASSED."""
     found = find_quantities(reading.text, reading.lang)
-    idle = [m.span() for m in _IDLE[reading.lang].finditer(reading.lower)]
+    idle = [m.span() for m in idiom("idle_number", reading.lang).finditer(reading.lower)]
     spans: list[tuple[int, int]] = []
     for quantity in found:
         if _is_idle(quantity, idle):
@@ -232,7 +206,7 @@ def _denied(quantity: Quantity, reading: Reading) -> bool:
 
 def _named(reading: Reading, quantity: Quantity) -> tuple[list[Hit], list[Hit]]:
     """Attribute terms of the number's clause, and of the whole sentence."""
-    hits = reading.of("attribute")
+    hits = reading.of("attribute", "hint")
     at = [i for i, t in enumerate(reading.tokens) if t.start >= quantity.start][:1]
     clause = reading.clauses[at[0]] if at else 0
     outside = [h for h in hits if reading.tokens[h.first].start >= quantity.end

@@ -45,9 +45,11 @@ def clauses_of(tokens: Sequence[str], lang: Lang) -> tuple[int, ...]:
     numbers, current = [], 0
     turns = _TURNS[lang]
     for at, token in enumerate(tokens):
-        if token in BREAKS and not (token in _LIST_MARKS and _in_list(tokens, at, lang)):
-            current += 1
-        elif token.lower() in turns or (lang == "fr" and token.lower() == "mais"):
+        if (
+            (token in BREAKS and not (token in _LIST_MARKS and _in_list(tokens, at, lang)))
+            or token.lower() in turns
+            or (lang == "fr" and token.lower() == "mais")
+        ):
             current += 1
         numbers.append(current)
     return tuple(numbers)

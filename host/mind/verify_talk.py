@@ -5,53 +5,71 @@ sales, medicine, comparisons, first-hand use, strange names, contacts. Knows no 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from host.mind.verify_claims import Evidence, Fact, roots_of
-from host.mind.verify_words import Hit, Lexicon, Reading, Rule, stem
-from host.records import PASSED, Lang, Verdict
+from host.mind.verify_words import Hit, Lexicon, Reading, Rule, idiom, stem
+from host.records import PASSED, Verdict
 
-_CONTACT = re.compile(
-    r"https?:|www\.|\b[\w-]+\.(?:com|cn|fr|net|org|shop|io|store|co)\b|[\w.+-]+@[\w-]+|(?<!\w)@\w+|"
-    r"加微|微信|私聊|私信|加我|扫码|电话|手机号|拨打|QQ|link in (?:my )?bio|"
-    r"\b(?:call|text|dm|message|whatsapp|email|e-mail|phone) (?:us|me|him|her)\b|"
-    r"\bphone number\b|\be-?mail\b|\bwhatsapp\b|\btelegram\b|\bhotline\b|"
-    r"\bappelez[- ](?:nous|moi)|\btéléphone(?:z)?\b|\bnuméro de\b|\bécrivez[- ](?:nous|moi)|message privé|lien en bio",
-    re.I,
-)
 _PHONE = re.compile(r"(?<!\d)(?:\+?\d[\s.-]?){8,14}(?!\d)")
-_I: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:i|i'm|i'll|i've|i'd|my|me|we|let's|we're|you|your|our|us|curiosity)\b"),
-    "zh": re.compile(r"我|咱|大家|你们"),
-    "fr": re.compile(r"\b(?:je|moi|mon|ma|mes|nous|on|vous|votre|vos|m)\b|\bj'"),
-}
-_PRODUCT_SUBJECT: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:it|they|this|these|it's|they're|it'll|them)\b"),
-    "zh": re.compile(r"它|这[款双件条瓶只副支盏口台套把张块罐]"),
-    "fr": re.compile(r"\b(?:il|elle|ils|elles|ces|cette)\b"),
-}
-_SELF: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:i|i'm|i've|i'd|me|my|we|our|mine|myself)\b"),
-    "zh": re.compile(r"我|咱"),
-    "fr": re.compile(r"\b(?:je|moi|mon|ma|mes|nous|notre)\b|\bj'|\bm'"),
-}
-_GREETING = re.compile(
-    r"(?:\b(?:hi|hello|hey|thanks|thank you|welcome|dear|bye|goodnight|good (?:evening|morning|question)|merci|bonjour|"
-    r"bonsoir|salut|coucou|bienvenue|chère|cher|bravo|congratulations|cheers|for|pour|à)|谢谢|欢迎|你好|感谢|嗨|哈喽)[\s,!]*$",
-    re.I,
-)
 _CAPITAL = re.compile(r"(?<![\w'’])[A-ZÀ-ÖØ-Þ][\w-]*")
 _FINE = frozenset(
-    "i ai ok ar vr okay tv q&a live usb mr mrs ms monday tuesday wednesday thursday friday saturday sunday "
-    "january february march april may june july august september october november december christmas "
-    "english french chinese mandarin français anglais chinois noël wow yes no oui non bravo merci".split()
+    [
+        "i",
+        "ai",
+        "ok",
+        "ar",
+        "vr",
+        "okay",
+        "tv",
+        "q&a",
+        "live",
+        "usb",
+        "mr",
+        "mrs",
+        "ms",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "christmas",
+        "english",
+        "french",
+        "chinese",
+        "mandarin",
+        "français",
+        "anglais",
+        "chinois",
+        "noël",
+        "wow",
+        "yes",
+        "no",
+        "oui",
+        "non",
+        "bravo",
+        "merci",
+    ]
 )
 _ENDS = re.compile(r"(?:^|[.!?…:;\"“”«(—–-]\s*|\n)$")
 
 
 def check_talk(reading: Reading, evidence: Evidence, story: Evidence, lexicon: Lexicon) -> Verdict:
     """The first thing said without its evidence, or PASSED."""
-    if found := _CONTACT.search(reading.text) or _PHONE.search(reading.text):
+    if found := idiom("contact", "en").search(reading.lower) or _PHONE.search(reading.text):
         if not _said_by(found[0], evidence):
             return Verdict(False, "contact", found[0])
     for verdict in (
@@ -87,7 +105,7 @@ def _allowed(
         return not (denied and not said)
     if group in lexicon.of_product and _of_people(hit, reading):
         return True
-    personal = hit.entry.reason in {"human", "first_hand"} or _SELF[reading.lang].search(
+    personal = hit.entry.reason in {"human", "first_hand"} or idiom("herself", reading.lang).search(
         reading.lower
     )
     return bool(personal) and _same_words(hit, reading, story.facts)
@@ -125,9 +143,9 @@ def _of_people(hit: Hit, reading: Reading) -> bool:
     clause = reading.clauses[hit.first]
     inside = [t for t, c in zip(reading.tokens, reading.clauses, strict=True) if c == clause]
     text = reading.lower[inside[0].start : inside[-1].end]
-    if _PRODUCT_SUBJECT[reading.lang].search(text):
+    if idiom("product_subject", reading.lang).search(text):
         return False
-    return bool(_I[reading.lang].search(text)) or not any(
+    return bool(idiom("people", reading.lang).search(text)) or not any(
         h.entry.kind in {"value", "quality", "attribute"} for h in reading.hits
     )
 
@@ -213,4 +231,8 @@ def _addressed(text: str, match: re.Match[str], word: str, comment_names: frozen
     opened = (
         bool(re.search(r"[,，！!]\s*$|(?:[A-Z]\w+\s+(?:and|et)\s*$)", before)) or not before.strip()
     )
-    return closed and (opened or bool(_GREETING.search(before)) or stem(word) in comment_names)
+    return closed and (
+        opened
+        or bool(idiom("greeting", "en").search(before.lower()))
+        or stem(word) in comment_names
+    )

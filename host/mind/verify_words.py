@@ -19,7 +19,7 @@ from host.mind.verify_scope import clauses_of, negated_tokens
 from host.records import LANGS, Lang
 from host.sheets import ASSETS, Attribute, load_words
 
-Kind = Literal["talk", "free", "value", "quality", "feature", "attribute"]
+Kind = Literal["talk", "free", "value", "quality", "feature", "attribute", "hint"]
 
 LEXICON = ASSETS / "rules" / "lexicon.yaml"
 TOKEN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]+|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[^\s\w]|\w")
@@ -200,20 +200,23 @@ def _matches(stems: Sequence[str], tables: Sequence[Terms]) -> list[tuple[Entry,
     return found
 
 
+_NAMING = frozenset({"attribute", "hint"})
+
+
 def _hidden(one: tuple[Entry, int, int], others: Sequence[tuple[Entry, int, int]]) -> bool:
-    """Inside a longer phrase; attributes hide only each other, "free" phrases hide equals."""
+    """Inside a longer phrase. Names of attributes hide only each other; "free" hides equals."""
     entry, first, last = one
+    naming = entry.kind in _NAMING
     for other, a, b in others:
-        if not (a <= first and last <= b) or other is entry:
+        if other is entry or not (a <= first and last <= b):
             continue
-        longer = (b - a) > (last - first)
-        if other.kind == "free" or (
-            longer and (other.kind == "attribute") == (entry.kind == "attribute")
-        ):
-            if entry.kind != "attribute" and entry.kind != "free":
-                return True
-            if longer and entry.kind == "attribute" and other.kind == "attribute":
-                return True
+        longer = b - a > last - first
+        if other.kind == "free":
+            hides = not naming
+        else:
+            hides = longer and (other.kind in _NAMING) == naming
+        if hides:
+            return True
     return False
 
 
@@ -267,8 +270,10 @@ def _attributes(
     data: Mapping[str, Any], attributes: Mapping[str, Attribute], lang: Lang
 ) -> Iterable[Entry]:
     for key, attribute in attributes.items():
-        phrases = [attribute.label[lang], *attribute.synonyms.get(lang, [])]
-        yield from attribute_entries(key, [*phrases, *attribute.questions.get(lang, [])], lang)
+        names = [attribute.label[lang], *attribute.synonyms.get(lang, [])]
+        yield from attribute_entries(key, names, lang)
+        for phrase in attribute.questions.get(lang, []):
+            yield Entry("hint", key, "attribute_mismatch", term_of(phrase, lang))
     for key, words in data["attribute_words"].items():
         yield from attribute_entries(key, words.get(lang, ()), lang)
 
@@ -307,6 +312,18 @@ def _quality(data: Mapping[str, Any]) -> Quality:
 def _plain(data: Mapping[str, Any], lang: Lang) -> frozenset[str]:
     words = data["plain"][lang].split()
     return frozenset(words if lang == "zh" else (root(t.text) for w in words for t in tokenise(w)))
+
+
+@cache
+def idiom(use: str, lang: Lang) -> re.Pattern[str]:
+    """A pattern of the lexicon's idioms, for lower-case text."""
+    return re.compile(_data(LEXICON)["idioms"][use][lang])
+
+
+@cache
+def common_words(lang: Lang) -> frozenset[str]:
+    """Words that mark a text as English or French."""
+    return frozenset(_data(LEXICON)["common_words"][lang].split())
 
 
 @cache
