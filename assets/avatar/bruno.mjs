@@ -1,104 +1,95 @@
-// Weike: about 22, a bob with teal tips, AR glasses that are her daily pair, a studio jacket.
+// Bruno: about 45, a technician; grey at the temples, stubble, a work jacket with a pencil.
 // Colours come from the palette; shapes are ours.
+import { HAND, SKIN, both, from, line, mix, stop } from "./paint.mjs";
 
-const mix = (a, b, share) => `color-mix(in oklab,${a},${b} ${share}%)`;
-const stop = (at, colour, opacity = 1) => `<stop offset="${at}" style="stop-color:${colour}" stop-opacity="${opacity}"/>`;
-
-const defs = `
-  <radialGradient id="skin" cx=".42" cy=".38" r=".75">${stop(0, mix("var(--skin)", "#fff", 26))}${stop(0.6, "var(--skin)")}${stop(1, mix("var(--skin)", "#c4614f", 26))}</radialGradient>
-  <linearGradient id="neck" x1="0" y1="0" x2="0" y2="1">${stop(0, mix("var(--skin)", "#a84d42", 42))}${stop(0.5, mix("var(--skin)", "#c4614f", 16))}${stop(1, mix("var(--skin)", "#fff", 10))}</linearGradient>
-  <linearGradient id="hairBackFill" x1="0" y1="0" x2="0" y2="1">${stop(0, mix("var(--hair)", "#000", 30))}${stop(0.55, mix("var(--hair)", "#000", 18))}${stop(0.82, mix("var(--hair)", "var(--accent)", 38))}${stop(1, mix("var(--accent)", "var(--hair)", 30))}</linearGradient>
-  <linearGradient id="hairFill" x1="0" y1="0" x2="0" y2="1">${stop(0, mix("var(--hair)", "#fff", 9))}${stop(0.3, "var(--hair)")}${stop(0.68, mix("var(--hair)", "#000", 10))}${stop(0.88, mix("var(--hair)", "var(--accent)", 44))}${stop(1, mix("var(--accent)", "var(--hair)", 22))}</linearGradient>
-  <linearGradient id="gloss" x1="0" y1="0" x2="0" y2="1">${stop(0, "#fff", 0)}${stop(0.45, mix("var(--accent)", "#fff", 62), 0.42)}${stop(1, "#fff", 0)}</linearGradient>
-  <linearGradient id="jacket" x1="0" y1="0" x2="1" y2="1">${stop(0, mix("var(--outfit)", "#fff", 46))}${stop(0.45, "var(--outfit)")}${stop(1, mix("var(--outfit)", "#7c5a4e", 30))}</linearGradient>
-  <linearGradient id="sleeve" x1="0" y1="0" x2="1" y2="0">${stop(0, mix("var(--outfit)", "#7c5a4e", 26))}${stop(0.45, mix("var(--outfit)", "#fff", 16))}${stop(1, mix("var(--outfit)", "#7c5a4e", 34))}</linearGradient>
-  <linearGradient id="top" x1="0" y1="0" x2="0" y2="1">${stop(0, mix("var(--accent)", "#063c44", 30))}${stop(1, mix("var(--accent)", "#042a33", 64))}</linearGradient>
-  <linearGradient id="lining" x1="0" y1="0" x2="0" y2="1">${stop(0, "var(--warm)")}${stop(1, mix("var(--warm)", "#7d2434", 34))}</linearGradient>
-  <linearGradient id="lens" x1="0" y1="0" x2="1" y2="1">${stop(0, mix("var(--accent)", "#fff", 60), 0.34)}${stop(0.5, "var(--accent)", 0.1)}${stop(1, "var(--warm)", 0.26)}</linearGradient>
-  <linearGradient id="frame" x1="0" y1="0" x2="0" y2="1">${stop(0, "#46536b")}${stop(1, "#1c2436")}</linearGradient>
-  <radialGradient id="cheek">${stop(0, "var(--blush)", 0.62)}${stop(1, "var(--blush)", 0)}</radialGradient>`;
+const defs = `${SKIN}
+  <linearGradient id="hairFill" x1="0" y1="0" x2="0" y2="1">${stop(0, mix("var(--hair)", "#fff", 12))}${stop(0.55, "var(--hair)")}${stop(1, mix("var(--hair)", "#cfd3d0", 46))}</linearGradient>
+  <linearGradient id="gloss" x1="0" y1="0" x2="1" y2="1">${stop(0, "#fff", 0)}${stop(0.5, "#fff", 0.22)}${stop(1, "#fff", 0)}</linearGradient>
+  <linearGradient id="beard" gradientUnits="userSpaceOnUse" x1="0" y1="650" x2="0" y2="800">${stop(0, mix("var(--hair)", "var(--skin)", 40), 0)}${stop(0.5, mix("var(--hair)", "var(--skin)", 40), 0.3)}${stop(1, mix("var(--hair)", "#bfc4c0", 24), 0.62)}</linearGradient>
+  <linearGradient id="sleeve" x1="0" y1="0" x2="1" y2="0">${stop(0, mix("var(--outfit)", "#0d140f", 34))}${stop(0.42, mix("var(--outfit)", "#fff", 10))}${stop(1, mix("var(--outfit)", "#0d140f", 40))}</linearGradient>
+  <linearGradient id="workL" x1="0" y1="0" x2="1" y2=".4">${stop(0, mix("var(--outfit)", "#fff", 18))}${stop(0.55, "var(--outfit)")}${stop(1, mix("var(--outfit)", "#0d140f", 30))}</linearGradient>
+  <linearGradient id="workR" x1="1" y1="0" x2="0" y2=".4">${stop(0, mix("var(--outfit)", "#0d140f", 18))}${stop(0.5, mix("var(--outfit)", "#fff", 6))}${stop(1, mix("var(--outfit)", "#0d140f", 34))}</linearGradient>
+  <linearGradient id="shirt" x1="0" y1="0" x2="0" y2="1">${stop(0, mix("var(--shirt)", "#1c1a18", 26))}${stop(0.3, "var(--shirt)")}${stop(1, mix("var(--shirt)", "#1c1a18", 34))}</linearGradient>`;
 
 const hairBack = `
-  <path fill="url(#hairBackFill)" d="M540 300 C424 294 338 372 330 500 C324 600 336 690 330 780 C326 850 318 900 352 940 C392 972 452 968 500 940 L580 940 C628 968 688 972 728 940 C762 900 754 850 750 780 C744 690 756 600 750 500 C742 372 656 294 540 300 Z"/>
-  <path fill="#0b1020" opacity=".34" d="M420 700 C430 820 460 900 500 936 L580 936 C620 900 650 820 660 700 Z"/>`;
+  <path fill="url(#hairFill)" d="M540 330 C440 324 384 384 384 470 C384 530 386 580 392 640 L688 640 C694 580 696 530 696 470 C696 384 640 324 540 330 Z"/>`;
+
+const arm = (s) => {
+  const x = from(s);
+  return `<path fill="url(#sleeve)" d="M${x(262)} 940 C${x(350)} 962 ${x(404)} 1030 ${x(422)} 1140 C${x(446)} 1300 ${x(462)} 1480 ${x(470)} 1660 L${x(474)} 1920 L${x(282)} 1920 C${x(280)} 1700 ${x(276)} 1500 ${x(256)} 1290 Z"/>`;
+};
+const work = (s) => {
+  const x = from(s);
+  const dark = mix("var(--outfit)", "#0d140f", 52);
+  const thread = mix("var(--outfit)", "#fff", 34);
+  return `
+  <path fill="url(#work${s > 0 ? "R" : "L"})" d="M${x(122)} 880 C${x(176)} 912 ${x(240)} 926 ${x(304)} 948 C${x(282)} 1040 ${x(268)} 1140 ${x(264)} 1250 C${x(260)} 1440 ${x(272)} 1700 ${x(282)} 1920 L${x(46)} 1920 L${x(52)} 1120 C${x(60)} 1040 ${x(96)} 960 ${x(122)} 880 Z"/>
+  <path style="fill:${mix("var(--outfit)", "#fff", 16)}" d="M${x(104)} 850 C${x(136)} 872 ${x(160)} 890 ${x(180)} 910 C${x(168)} 970 ${x(132)} 1036 ${x(78)} 1084 C${x(62)} 1040 ${x(72)} 940 ${x(104)} 850 Z"/>
+  <path fill="#000" opacity=".2" d="M${x(180)} 910 C${x(168)} 970 ${x(132)} 1036 ${x(78)} 1084 L${x(84)} 1104 C${x(150)} 1050 ${x(190)} 980 ${x(200)} 918 Z"/>
+  ${line(`M${x(174)} 914 C${x(162)} 968 ${x(128)} 1030 ${x(80)} 1074`, thread, 0.5, 2)}
+  ${line(`M${x(300)} 952 C${x(280)} 1042 ${x(268)} 1140 ${x(264)} 1250`, dark, 0.8, 4)}
+  ${line(`M${x(62)} 1120 L${x(56)} 1900`, thread, 0.35, 2)}
+  <path style="fill:${mix("var(--outfit)", "#fff", 6)}" d="M${x(110)} 1196 H${x(232)} V1340 Q${x(171)} 1368 ${x(110)} 1340 Z"/><path style="fill:${mix("var(--outfit)", "#fff", 13)}" d="M${x(106)} 1180 H${x(236)} V1216 L${x(171)} 1238 L${x(106)} 1216 Z"/>
+  ${line(`M${x(110)} 1224 V1340 Q${x(171)} 1368 ${x(232)} 1340 V1224`, dark, 0.7, 3)}${line(`M${x(106)} 1216 L${x(171)} 1238 L${x(236)} 1216`, dark, 0.8, 3)}<circle cx="${x(171)}" cy="1218" r="7" style="fill:${mix("var(--glow)", "#6b4a20", 40)}"/>
+  ${line(`M${x(262)} 1330 C${x(292)} 1352 ${x(326)} 1360 ${x(360)} 1356 M${x(262)} 1380 C${x(284)} 1396 ${x(304)} 1402 ${x(326)} 1402`, dark, 0.6, 4)}`;
+};
 
 const body = `
-  <path class="arm-down" fill="url(#sleeve)" d="M806 1010 C868 1060 902 1180 926 1330 C950 1480 962 1700 958 1920 L800 1920 C800 1760 786 1560 766 1400 Z"/>
-  <path fill="url(#sleeve)" d="M274 1010 C212 1060 178 1180 154 1330 C130 1480 118 1700 122 1920 L280 1920 C280 1760 294 1560 314 1400 Z"/>
-  <path fill="url(#sleeve)" d="M806 1010 C868 1060 902 1180 926 1330 C940 1420 948 1500 952 1590 L782 1590 C780 1520 774 1460 766 1400 Z"/>
-  <path fill="url(#neck)" d="M482 720 C486 800 488 846 474 872 C458 900 414 916 372 934 L420 1060 L660 1060 L708 934 C666 916 622 900 606 872 C592 846 594 800 598 720 Z"/>
-  <path fill="#9c4a44" opacity=".30" d="M483 762 C500 836 580 836 597 762 L597 806 C586 862 528 884 485 826 Z"/>
-  <path fill="none" stroke="#b5655a" stroke-opacity=".45" stroke-width="4" stroke-linecap="round" d="M486 936 C504 948 520 956 530 972 M594 936 C576 948 560 956 550 972"/>
-  <path fill="url(#top)" d="M404 985 C440 1040 500 1068 540 1068 C580 1068 640 1040 676 985 L760 1100 L742 1920 L338 1920 L320 1100 Z"/>
-  <path fill="none" style="stroke:${mix("var(--accent)", "#fff", 40)}" stroke-opacity=".55" stroke-width="4" d="M404 985 C440 1040 500 1068 540 1068 C580 1068 640 1040 676 985"/>
-  <path fill="url(#lining)" d="M392 906 C420 990 452 1120 462 1300 C470 1480 462 1700 452 1920 L330 1920 L300 1100 L352 930 Z"/>
-  <path fill="url(#lining)" d="M688 906 C660 990 628 1120 618 1300 C610 1480 618 1700 628 1920 L750 1920 L780 1100 L728 930 Z"/>
-  <path fill="url(#jacket)" d="M392 900 C330 930 262 952 232 1000 C214 1036 226 1120 250 1220 C282 1330 312 1400 318 1520 C322 1640 312 1780 306 1920 L428 1920 C446 1720 452 1480 440 1300 C430 1150 404 1010 372 940 Z"/>
-  <path fill="url(#jacket)" d="M688 900 C750 930 818 952 848 1000 C866 1036 854 1120 830 1220 C798 1330 768 1400 762 1520 C758 1640 768 1780 774 1920 L652 1920 C634 1720 628 1480 640 1300 C650 1150 676 1010 708 940 Z"/>
-  <path fill="${mix("var(--outfit)", "#fff", 55)}" style="fill:${mix("var(--outfit)", "#fff", 52)}" d="M400 872 C384 888 366 904 352 926 C366 990 396 1040 430 1080 C420 1010 412 940 410 880 Z"/>
-  <path style="fill:${mix("var(--outfit)", "#fff", 40)}" d="M680 872 C696 888 714 904 728 926 C714 990 684 1040 650 1080 C660 1010 668 940 670 880 Z"/>
-  <path fill="none" style="stroke:var(--accent)" stroke-width="5" stroke-linecap="round" d="M352 926 C366 990 396 1040 430 1080 C444 1160 450 1250 452 1340"/>
-  <path fill="none" style="stroke:var(--accent)" stroke-width="5" stroke-linecap="round" d="M728 926 C714 990 684 1040 650 1080 C636 1160 630 1250 628 1340"/>
-  <path fill="none" style="stroke:${mix("var(--accent)", "#fff", 70)}" stroke-width="1.6" d="M352 926 C366 990 396 1040 430 1080 C444 1160 450 1250 452 1340 M728 926 C714 990 684 1040 650 1080 C636 1160 630 1250 628 1340"/>
-  <path fill="none" stroke="#6b4a44" stroke-opacity=".22" stroke-width="3" d="M262 1010 C300 1090 318 1200 324 1300 M818 1010 C780 1090 762 1200 756 1300"/>
-  <path fill="none" stroke="#fff" stroke-opacity=".5" stroke-width="4" stroke-linecap="round" d="M246 1000 C270 968 320 950 356 934"/>
-  <g transform="translate(742 1130)"><rect x="-34" y="-13" width="68" height="26" rx="13" fill="#10293a"/><circle cx="-19" cy="0" r="5" style="fill:var(--warm)"/><rect x="-7" y="-3" width="30" height="6" rx="3" style="fill:var(--accent)"/></g>`;
+  ${both(arm)}
+  <path fill="url(#neck)" d="M462 710 C466 810 466 850 452 872 C438 894 410 900 384 912 L430 1090 L650 1090 L696 912 C670 900 642 894 628 872 C614 850 614 810 618 710 Z"/>
+  <path fill="#7c3a2c" opacity=".3" d="M463 764 C480 850 600 850 617 764 L616 830 C590 892 490 892 464 830 Z"/>
+  <path fill="url(#shirt)" d="M440 892 C456 950 500 988 540 992 C580 988 624 950 640 892 L720 960 L690 1920 L390 1920 L360 960 Z"/>
+  <path fill="none" style="stroke:${mix("var(--shirt)", "#1c1a18", 30)}" stroke-width="16" d="M436 890 C452 956 500 998 540 1002 C580 998 628 956 644 890"/>
+  ${line("M430 892 C448 966 498 1012 540 1014 C582 1012 632 966 650 892", mix("var(--shirt)", "#fff", 20), 0.4)}
+  ${line("M470 1080 C500 1110 520 1150 526 1210 M606 1090 C584 1120 570 1160 566 1220", "#1c1a18", 0.2, 5)}
+  ${both(work)}
+  <g><rect x="690" y="1090" width="15" height="112" rx="4" style="fill:${mix("var(--glow)", "#d98a1c", 45)}"/><path fill="#f2dcc0" d="M690 1092 L697.500 1066 L705 1092 Z"/><path fill="#2a2420" d="M695 1075 L697.500 1066 L700 1075 Z"/><rect x="714" y="1112" width="11" height="92" rx="5" style="fill:${mix("var(--trim)", "#fff", 20)}"/></g>
+  <g transform="translate(369 1150)"><rect x="-56" y="-15" width="112" height="30" rx="6" style="fill:${mix("var(--outfit)", "#fff", 78)}"/><rect x="-46" y="-4" width="46" height="8" rx="4" style="fill:var(--trim)"/><rect x="8" y="-4" width="36" height="8" rx="4" fill="#8b948d"/></g>`;
 
 const face = `
+  <path fill="url(#skin)" d="M392 566 C366 556 358 588 366 620 C372 650 388 668 404 660 Z M688 566 C714 556 722 588 714 620 C708 650 692 668 676 660 Z"/>
+  ${line("M378 588 C374 606 382 630 392 640 M702 588 C706 606 698 630 688 640", "#97503c", 0.5)}
   <path class="outline" fill="url(#skin)"/>
-  <path fill="#8d3d3a" opacity=".16" d="M394 520 C394 470 420 420 470 402 C440 450 416 510 414 600 C402 574 394 550 394 520 Z M686 520 C686 470 660 420 610 402 C640 450 664 510 666 600 C678 574 686 550 686 520 Z"/>`;
+  <clipPath id="jawline"><path class="outline"/></clipPath>
+  <path clip-path="url(#jawline)" fill="url(#beard)" d="M360 630 L440 640 C470 676 500 690 540 690 C580 690 610 676 640 640 L720 630 L720 860 L360 860 Z"/>
+  <path fill="url(#hairFill)" d="M392 486 C388 530 388 570 394 612 C402 600 406 570 406 540 Z M688 486 C692 530 692 570 686 612 C678 600 674 570 674 540 Z"/>`;
 
 const features = `
-  <ellipse class="blush" cx="452" cy="668" rx="46" ry="27" fill="url(#cheek)"/>
-  <ellipse class="blush" cx="628" cy="668" rx="46" ry="27" fill="url(#cheek)"/>
-  <path fill="#fff" opacity=".30" d="M536 600 C532 630 530 648 533 664 C537 668 542 668 545 663 C545 645 543 625 541 600 Z"/>
-  <path fill="none" stroke="#b0604f" stroke-opacity=".75" stroke-width="3.4" stroke-linecap="round" d="M526 679 C531 684 536 682 540 685 C544 682 549 684 554 679"/>
-  <path fill="#a8503f" opacity=".12" d="M556 612 C560 640 566 664 562 680 C556 688 548 686 544 684 C554 668 556 640 556 612 Z"/>
-  <path fill="#a8503f" opacity=".13" d="M516 754 Q540 764 564 754 Q540 772 516 754 Z"/>`;
+  <ellipse class="blush" cx="456" cy="658" rx="40" ry="22" fill="url(#cheek)"/><ellipse class="blush" cx="624" cy="658" rx="40" ry="22" fill="url(#cheek)"/>
+  <path fill="#8d4230" opacity=".18" d="M558 590 C566 626 584 652 580 676 C572 692 556 688 548 684 C558 666 556 626 558 590 Z M440 638 Q462 652 492 644 Q464 660 440 638 Z M640 638 Q618 652 588 644 Q616 660 640 638 Z"/>
+  <path fill="#fff" opacity=".26" d="M535 580 C531 622 527 646 531 668 C536 672 544 672 548 666 C547 642 544 614 541 580 Z"/>
+  ${line("M508 676 C512 688 526 688 532 684 Q540 692 548 684 C554 688 568 688 572 676", "#8f4836", 0.78, 4)}
+  ${line("M482 676 C470 696 464 714 464 732 M598 676 C610 696 616 714 616 732", "#8f4836", 0.32, 3.4)}
+  ${line("M678 596 C686 592 692 588 696 582 M402 596 C394 592 388 588 384 582 M678 606 C686 606 692 604 698 600 M402 606 C394 606 388 604 382 600", "#8f4836", 0.35, 2.6)}
+  ${line("M470 470 C510 462 570 462 610 470 M486 492 C520 486 560 486 594 492", "#8f4836", 0.2, 3)}
+  <path fill="#8d4230" opacity=".2" d="M508 778 Q540 790 572 778 Q540 800 508 778 Z"/>`;
 
 const hairFront = `
-  <path fill="url(#hairFill)" d="M520 306 C420 300 342 366 334 500 C328 600 338 680 330 770 C326 830 318 890 346 928 C372 950 410 936 414 900 C402 850 394 780 394 700 C393 640 396 600 412 552 C434 492 486 452 524 396 C534 370 534 330 520 306 Z"/>
-  <path fill="url(#hairFill)" d="M510 306 C640 288 740 366 746 500 C752 600 742 680 750 770 C754 830 762 890 734 928 C708 950 670 936 666 900 C678 850 686 780 686 700 C687 640 686 604 672 560 C650 500 580 468 536 400 C520 372 506 334 510 306 Z"/>
-  <path style="fill:${mix("var(--hair)", "#000", 26)}" opacity=".6" d="M524 396 C486 452 434 492 412 552 C396 600 393 640 394 700 C384 640 382 590 394 540 C412 474 478 440 524 396 Z M536 400 C580 468 650 500 672 560 C686 604 687 640 686 700 C698 640 698 590 688 546 C668 480 590 452 536 400 Z"/>
-  <path fill="url(#gloss)" d="M372 470 C384 404 430 362 486 346 C440 386 404 430 392 500 C382 556 380 600 376 640 C364 590 362 530 372 470 Z"/>
-  <path fill="url(#gloss)" d="M706 470 C694 404 650 362 590 346 C640 386 672 430 684 500 C696 556 700 600 704 640 C716 590 716 530 706 470 Z"/>
-  <path fill="none" style="stroke:${mix("var(--hair)", "#fff", 26)}" stroke-opacity=".5" stroke-width="3" stroke-linecap="round" d="M500 336 C430 366 384 420 368 510 C358 590 366 680 358 780 M566 330 C650 356 704 420 716 510 C726 590 716 680 722 780 M478 330 C410 352 362 410 350 500"/>
-  <path fill="none" style="stroke:${mix("var(--accent)", "#fff", 30)}" stroke-opacity=".7" stroke-width="4" stroke-linecap="round" d="M352 800 C350 850 350 890 366 914 M728 800 C730 850 730 890 714 914 M380 820 C382 860 388 886 396 900"/>`;
-
-const lens = (s) => {
-  const x = (v) => 540 + s * v;
-  return `M${x(20)} 566 C${x(50)} 551 ${x(112)} 551 ${x(128)} 566 C${x(136)} 600 ${x(124)} 640 ${x(84)} 645 C${x(44)} 647 ${x(20)} 622 ${x(20)} 566 Z`;
-};
-const screen = (x) => `<g class="screen" opacity="0"><rect x="${x}" y="574" width="48" height="30" rx="6" fill="#c8fff6" opacity=".5"/><image x="${x + 2}" y="575" width="24" height="28"/><path stroke="#0c5560" stroke-width="3" stroke-linecap="round" opacity=".7" d="M${x + 29} 583h14M${x + 29} 590h10M${x + 29} 597h12"/></g>`;
-
-const glasses = `
-  <path fill="url(#lens)" d="${lens(-1)}"/><path fill="url(#lens)" d="${lens(1)}"/>
-  ${screen(428)}${screen(610)}
-  <path fill="#fff" opacity=".26" d="M436 562 L462 557 L436 628 L424 606 Z M600 558 L618 556 L594 634 L582 628 Z"/>
-  <path fill="none" stroke="url(#frame)" stroke-width="6.5" d="${lens(-1)} ${lens(1)} M520 574 Q540 564 560 574"/>
-  <path fill="none" style="stroke:${mix("var(--accent)", "#fff", 30)}" stroke-width="1.8" stroke-opacity=".95" d="M418 560 C440 552 480 551 514 562 M662 560 C640 552 600 551 566 562"/>
-  <path fill="none" stroke="#2a3448" stroke-width="8" stroke-linecap="round" d="M411 572 L394 568 M669 572 L686 568"/>
-  <circle cx="668" cy="566" r="4.5" style="fill:var(--warm)"/>`;
+  <path fill="url(#hairFill)" d="M384 540 C374 470 382 396 432 350 C470 314 540 300 600 312 C660 322 700 380 700 450 C700 484 698 512 694 540 C688 516 684 492 674 470 C664 446 646 434 628 430 C640 420 640 408 632 400 C600 436 530 446 470 436 C438 436 414 452 404 480 C396 502 390 520 384 540 Z"/>
+  <path style="fill:${mix("var(--hair)", "#000", 30)}" opacity=".4" d="M404 480 C414 452 438 436 470 436 C530 446 600 436 632 400 C620 444 560 456 510 454 C470 450 430 452 404 480 Z"/>
+  <path fill="url(#gloss)" d="M410 420 C440 360 500 330 580 336 C540 350 480 370 450 420 C436 428 420 432 410 420 Z"/>
+  ${line("M430 400 C456 356 510 332 570 330 M452 426 C480 376 540 352 610 352 M490 436 C520 400 570 380 634 380 M660 360 C680 390 688 430 688 470", mix("var(--hair)", "#fff", 34), 0.42)}
+  ${line("M392 470 C390 500 390 520 392 540 M400 462 C396 490 396 516 398 546 M688 480 C690 505 690 525 688 545 M680 476 C684 500 684 520 682 548", "#d5d9d5", 0.6, 3)}`;
 
 const hand = `
-  <path fill="url(#sleeve)" d="M846 1340 C900 1330 930 1350 944 1390 C968 1470 990 1620 996 1920 L830 1920 C846 1760 836 1600 822 1470 C816 1420 816 1370 846 1340 Z"/>
-  <path fill="none" style="stroke:var(--accent)" stroke-width="6" d="M822 1384 C860 1352 910 1350 940 1382"/>
-  <path fill="url(#skin)" d="M842 1368 C838 1334 820 1312 786 1302 C742 1292 690 1288 652 1270 C640 1262 642 1250 656 1250 C672 1252 688 1256 706 1256 C730 1258 752 1256 772 1248 C790 1238 806 1216 822 1198 C834 1188 848 1196 844 1212 C838 1234 836 1246 850 1264 C880 1292 912 1320 922 1362 C898 1346 866 1350 842 1368 Z"/>
-  <path fill="none" stroke="#b0604f" stroke-opacity=".55" stroke-width="3" stroke-linecap="round" d="M664 1264 C704 1274 740 1276 774 1276 M700 1280 C734 1288 766 1290 794 1292 M772 1248 C790 1252 806 1250 818 1242"/>
-  <g class="product"><ellipse cx="724" cy="1252" rx="92" ry="12" fill="#000" opacity=".16"/><image x="602" y="1006" width="244" height="244" preserveAspectRatio="xMidYMax meet"/></g>`;
+  <path fill="url(#skin)" d="M842 1350 C890 1336 922 1350 934 1390 C960 1460 980 1540 990 1640 L828 1640 C834 1560 826 1500 816 1450 C810 1410 814 1370 842 1350 Z"/>
+  ${line("M900 1380 C920 1440 936 1500 944 1560 M846 1420 C856 1470 860 1520 862 1570", "#97503c", 0.22, 4)}
+  <path fill="url(#sleeve)" d="M812 1600 C860 1576 950 1574 1000 1596 C1014 1700 1020 1800 1022 1920 L800 1920 C812 1800 816 1700 812 1600 Z"/>
+  <path style="fill:${mix("var(--outfit)", "#fff", 14)}" d="M806 1590 C860 1566 950 1564 1004 1586 L1010 1646 C952 1624 862 1626 808 1652 Z"/>
+  ${HAND}`;
 
 export default {
-  id: "weike",
+  id: "bruno",
   palette: {
-    skin: "#f6cdb4", hair: "#2b2c42", brow: "#3a3345", eyes: "#6b4a34", lips: "#d9626a", blush: "#f0837a",
-    outfit: "#f3e6da", accent: "#2fc4bd", warm: "#ff7d66", wall: "#0f3f4c", glow: "#ffb08f",
+    skin: "#e5b08e", hair: "#4b4a48", brow: "#45403c", eyes: "#5b7488", lips: "#b96a5c", blush: "#d98468",
+    outfit: "#5f7464", trim: "#4f9b7c", shirt: "#d9d4c8", wall: "#3d4c43", glow: "#f2b56a",
   },
-  set: "skyline",
+  set: "workshop",
   defs,
-  face: { top: 372, temple: 146, cheek: 146, jaw: 112, chin: 30, square: 0.05, bottom: 798 },
-  eye: { x: 604, y: 600, w: 37, up: 25, low: 14, tilt: 6, lash: 7, wing: 9, iris: 19.5 },
-  brow: { x: 606, y: 541, w: 40, arch: 8, thick: 8, tilt: 2 },
-  lips: { w: 42, upper: 10.5, lower: 14, bow: 3.5 },
-  mouth: [540, 733],
-  layers: { hairBack, body, face, features, hairFront, glasses, hand },
+  face: { top: 372, temple: 148, cheek: 150, jaw: 126, chin: 40, square: 0.5, bottom: 818 },
+  eye: { x: 605, y: 600, w: 33, up: 14.5, low: 10.5, tilt: 2, lash: 5, wing: 3, iris: 16.5 },
+  brow: { x: 606, y: 552, w: 45, arch: 5, thick: 14, tilt: -2, reach: 0.8 },
+  lips: { w: 46, upper: 7.5, lower: 10.5, bow: 2, shine: 0.12 },
+  mouth: [540, 744],
+  layers: { hairBack, body, face, features, hairFront, glasses: "", hand },
 };

@@ -28,12 +28,12 @@ export function eyePaths(eye, side, open, squint) {
   const yi = eye.y + eye.tilt * 0.5 + 2;
   const yo = eye.y - eye.tilt * 0.5;
   const low = eye.low * (1 - 0.62 * squint);
-  const shut = eye.y + low * 0.9;
-  const top = (lift) => mix(shut, eye.y - eye.up * 1.32 - lift, open) + (1 - open) * -lift * 0.3;
+  const shut = eye.y + low * 1.32; // the lids meet on the lower one
+  const top = (lift) => mix(shut, eye.y - eye.up * 1.32 - lift, open) + (1 - open) * -lift * 0.55;
   const a = inner + side * eye.w * 0.36;
   const b = outer - side * eye.w * 0.42;
   const bottom = eye.y + low * 1.32;
-  const upper = (lift, dx = 0) => path`C ${a + dx} ${top(lift)} ${b + dx} ${top(lift) - eye.tilt * 0.4} ${outer} ${yo}`;
+  const upper = (lift, dx = 0) => path`C ${a + dx} ${top(lift)} ${b + dx} ${top(lift) - eye.tilt * 0.4 * open} ${outer} ${yo}`;
   const tip = outer + side * eye.wing;
   const tipY = yo - eye.wing * 0.55 * mix(-0.5, 1, open);
   return {
@@ -57,9 +57,9 @@ export function browPath(brow, side, lift, worry) {
   const peak = y - brow.arch - brow.tilt * 0.3;
   const t = brow.thick;
   return (
-    path`M ${x(-1)} ${inY + t * 0.1} C ${x(-0.5)} ${mix(inY, peak, 0.75)} ${x(0.2)} ${peak - t * 0.15} ${x(1)} ${outY}` +
-    path` C ${x(0.35)} ${peak + t * 0.72} ${x(-0.35)} ${mix(inY, peak, 0.7) + t} ${x(-0.94)} ${inY + t}` +
-    path` Q ${x(-1.05)} ${inY + t * 0.7} ${x(-1)} ${inY + t * 0.1} Z`
+    path`M ${x(-1)} ${inY + t * 0.25} C ${x(-0.5)} ${mix(inY, peak, 0.75)} ${x(0.2)} ${peak - t * 0.15} ${x(1)} ${outY}` +
+    path` C ${x(0.35)} ${peak + t * 0.72} ${x(-0.35)} ${mix(inY, peak, 0.7) + t} ${x(-0.95)} ${inY + t * 0.9}` +
+    path` Q ${x(-1.08)} ${inY + t * 0.75} ${x(-1)} ${inY + t * 0.25} Z`
   );
 }
 
@@ -71,25 +71,27 @@ export function browPath(brow, side, lift, worry) {
 export function mouthPaths(lips, m, smile) {
   const grin = Math.max(0, smile);
   const x = lips.w * m.wide * (1 + 0.17 * grin - 0.05 * Math.max(0, -smile));
-  const corner = -smile * 9.5 + m.open * 0.12;
-  const sag = smile * 3.2; // a smile curves the closed line
-  const uh = lips.upper * (1 - 0.5 * m.press - 0.22 * grin + 0.22 * m.round);
-  const lh = lips.lower * (1 - 0.35 * m.press - 0.12 * grin + 0.2 * m.round - 0.4 * m.tuck);
+  const corner = -smile * 11 + m.open * 0.12;
+  const sag = smile * 4.4; // a smile curves the closed line
+  const uh = lips.upper * (1 - 0.5 * m.press - 0.2 * grin + 0.5 * m.round);
+  const lh = lips.lower * (1 - 0.35 * m.press - 0.12 * grin + 0.4 * m.round - 0.4 * m.tuck);
   const ui = sag - m.open * 0.2 - m.up;
   const li = sag + m.open * 0.8 - m.tuck * 3;
   const xi = x * (0.95 - 0.16 * m.round);
   const side = mix(0.56, 0.66, Math.min(1, m.open / 30)) + 0.06 * m.round;
   const topY = ui - uh;
   const upperIn = (s) => path`C ${s * xi * side} ${mix(ui, corner, 0.22)} ${s * xi * 0.3} ${ui - 0.5} 0 ${ui + 1}`;
-  const lowerIn = (s) => path`C ${s * xi * side} ${mix(li, corner, 0.1)} ${s * xi * 0.34} ${li} 0 ${li}`;
+  const round = 0.5 + 0.16 * Math.min(1, m.open / 24); // an open mouth is round at its corners
+  const lowerIn = path`C ${xi * 0.98} ${mix(corner, li, round)} ${xi * 0.54} ${li} 0 ${li}`;
   const upperInBack = path`C ${-xi * 0.3} ${ui - 0.5} ${-xi * side} ${mix(ui, corner, 0.22)} ${-x} ${corner}`;
-  const lowerInBack = path`C ${-xi * 0.34} ${li} ${-xi * side} ${mix(li, corner, 0.1)} ${-x} ${corner}`;
+  const lowerInBack = path`C ${-xi * 0.54} ${li} ${-xi * 0.98} ${mix(corner, li, round)} ${-x} ${corner}`;
+  const lowerInOut = path`C ${-xi * 0.98} ${mix(corner, li, round)} ${-xi * 0.54} ${li} 0 ${li} C ${xi * 0.54} ${li} ${xi * 0.98} ${mix(corner, li, round)} ${x} ${corner}`;
   const bottom = li + lh;
   return {
-    cavity: path`M ${-x} ${corner} ` + upperIn(-1) + path`C ${xi * 0.3} ${ui - 0.5} ${xi * side} ${mix(ui, corner, 0.22)} ${x} ${corner} ` + lowerIn(1) + lowerInBack + "Z",
+    cavity: path`M ${-x} ${corner} ` + upperIn(-1) + path`C ${xi * 0.3} ${ui - 0.5} ${xi * side} ${mix(ui, corner, 0.22)} ${x} ${corner} ` + lowerIn + lowerInBack + "Z",
     upper: path`M ${-x} ${corner} C ${-x * 0.7} ${mix(topY, corner, 0.42)} ${-x * 0.38} ${topY - 1} ${-x * 0.17} ${topY} Q 0 ${topY + lips.bow} ${x * 0.17} ${topY} C ${x * 0.38} ${topY - 1} ${x * 0.7} ${mix(topY, corner, 0.42)} ${x} ${corner} ` + upperIn(1) + upperInBack + "Z",
-    lower: path`M ${-x} ${corner} ` + lowerIn(-1) + path`C ${xi * 0.34} ${li} ${xi * side} ${mix(li, corner, 0.1)} ${x} ${corner} C ${x * 0.72} ${mix(bottom, corner, 0.28)} ${x * 0.4} ${bottom} 0 ${bottom} C ${-x * 0.4} ${bottom} ${-x * 0.72} ${mix(bottom, corner, 0.28)} ${-x} ${corner} Z`,
-    seam: path`M ${-x - 1} ${corner - smile * 1.5} ` + upperIn(-1) + path`C ${xi * 0.3} ${ui - 0.5} ${xi * side} ${mix(ui, corner, 0.22)} ${x + 1} ${corner - smile * 1.5}`,
+    lower: path`M ${-x} ${corner} ` + lowerInOut + path` C ${x * 1.0} ${mix(corner, bottom, 0.6)} ${x * 0.56} ${bottom} 0 ${bottom} C ${-x * 0.56} ${bottom} ${-x * 1.0} ${mix(corner, bottom, 0.6)} ${-x} ${corner} Z`,
+    seam: path`M ${-x - 3} ${corner - smile * 4} L ${-x} ${corner} ` + upperIn(-1) + path`C ${xi * 0.3} ${ui - 0.5} ${xi * side} ${mix(ui, corner, 0.22)} ${x} ${corner} L ${x + 3} ${corner - smile * 4}`,
     shine: path`M ${-x * 0.26} ${li + lh * 0.42} Q 0 ${li + lh * 0.62} ${x * 0.26} ${li + lh * 0.42}`,
     topTeeth: path`M ${-x * 0.78} ${ui - 12} L ${x * 0.78} ${ui - 12} L ${x * 0.74} ${ui - 1 + m.teeth * 3} Q 0 ${ui + 2 + m.teeth * 9} ${-x * 0.74} ${ui - 1 + m.teeth * 3} Z`,
     lowTeeth: path`M ${-x * 0.62} ${li + 8} L ${x * 0.62} ${li + 8} L ${x * 0.6} ${li + 4 - m.lower * 7} Q 0 ${li + 3 - m.lower * 6} ${-x * 0.6} ${li + 4 - m.lower * 7} Z`,
@@ -109,11 +111,12 @@ export function facePath(f, drop) {
   });
   const r = half(1);
   const l = half(-1);
-  const jy = mix(640, b, 0.56 + f.square * 0.12);
+  const jy = mix(640, b, 0.58 + f.square * 0.16);
+  const q = f.square;
   return (
     path`M ${l.temple} 520 C ${l.temple - 2} ${f.top + 48} ${540 - f.temple * 0.55} ${f.top} 540 ${f.top} C ${540 + f.temple * 0.55} ${f.top} ${r.temple + 2} ${f.top + 48} ${r.temple} 520` +
-    path` C ${r.temple + 3} 566 ${r.cheek + 4} 612 ${r.cheek - 4} 650 C ${r.cheek - 10} ${mix(650, jy, 0.6)} ${r.jaw + 4 + f.square * 6} ${jy - 8 + f.square * 14} ${r.jaw - 8} ${jy + 14 + f.square * 12}` +
-    path` C ${mix(r.jaw, r.chin, 0.55)} ${b - 16 + f.square * 4} ${r.chin + 4} ${b} 540 ${b} C ${l.chin - 4} ${b} ${mix(l.jaw, l.chin, 0.55)} ${b - 16 + f.square * 4} ${l.jaw + 8} ${jy + 14 + f.square * 12}` +
-    path` C ${l.jaw - 4 - f.square * 6} ${jy - 8 + f.square * 14} ${l.cheek + 10} ${mix(650, jy, 0.6)} ${l.cheek + 4} 650 C ${l.cheek - 4} 612 ${l.temple - 3} 566 ${l.temple} 520 Z`
+    path` C ${r.temple + 3} 566 ${r.cheek + 3} 606 ${r.cheek - 3} 642 C ${mix(r.cheek, r.jaw, 0.25)} ${mix(642, jy, 0.55)} ${mix(r.cheek, r.jaw, 0.62 - q * 0.3)} ${jy - 12} ${r.jaw - 8} ${jy + 16 + q * 8}` +
+    path` C ${r.jaw - 26 + q * 16} ${jy + 46 + q * 8} ${r.chin + 22 + q * 12} ${b} 540 ${b} C ${l.chin - 22 - q * 12} ${b} ${l.jaw + 26 - q * 16} ${jy + 46 + q * 8} ${l.jaw + 8} ${jy + 16 + q * 8}` +
+    path` C ${mix(l.cheek, l.jaw, 0.62 - q * 0.3)} ${jy - 12} ${mix(l.cheek, l.jaw, 0.25)} ${mix(642, jy, 0.55)} ${l.cheek + 3} 642 C ${l.cheek - 3} 606 ${l.temple - 3} 566 ${l.temple} 520 Z`
   );
 }

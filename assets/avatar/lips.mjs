@@ -34,11 +34,11 @@ export const SHAPES = {
   SS: shape(9, 1.08, { up: 1, teeth: 1, lower: 1 }),
   nn: shape(11, 1.02, { teeth: 0.9, tongue: 0.95 }),
   RR: shape(14, 0.84, { round: 0.5, teeth: 0.7, tongue: 0.6 }),
-  aa: shape(40, 1.0, { teeth: 0.9, tongue: 0.25 }),
+  aa: shape(38, 0.94, { teeth: 0.9, tongue: 0.25 }),
   E: shape(25, 1.12, { teeth: 1, tongue: 0.4, lower: 0.2 }),
   I: shape(14, 1.2, { up: 1, teeth: 1, tongue: 0.5, lower: 0.4 }),
-  O: shape(30, 0.74, { round: 0.85, teeth: 0.3, tongue: 0.15 }),
-  U: shape(13, 0.56, { round: 1, teeth: 0, tongue: 0.1 }),
+  O: shape(31, 0.7, { round: 0.85, teeth: 0.3, tongue: 0.15 }),
+  U: shape(14, 0.6, { round: 1, teeth: 0, tongue: 0.1 }),
 };
 
 // How strongly a sound insists on its shape while its neighbours pull: lips that must meet

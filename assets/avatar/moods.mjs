@@ -18,7 +18,7 @@
  */
 
 const mood = (set) => ({
-  brow: 0, skew: 0, worry: 0, lid: 1, squint: 0, smile: 0.3, part: 0, blush: 0.35,
+  brow: 0, skew: 0, worry: 0, lid: 1, squint: 0, smile: 0.48, part: 0, blush: 0.35,
   roll: 0, nod: 0, turn: 0, gazeX: 0, gazeY: 0, ...set,
 });
 
@@ -31,7 +31,7 @@ export const MOODS = {
   surprised: mood({ brow: 1, lid: 1.28, smile: 0.15, part: 13, blush: 0.4, nod: -0.35 }),
   proud: mood({ brow: 0.25, lid: 0.84, squint: 0.3, smile: 0.8, blush: 0.5, roll: -2.5, nod: -0.6, turn: 0.15 }),
   tender: mood({ brow: 0.2, worry: 0.55, lid: 0.86, squint: 0.45, smile: 0.65, blush: 0.9, roll: 5.5, nod: 0.3 }),
-  apologetic: mood({ brow: 0.3, worry: 1, lid: 0.92, squint: 0.1, smile: -0.5, blush: 0.3, roll: -4, nod: 0.65, gazeY: 0.12 }),
+  apologetic: mood({ brow: 0.3, worry: 0.9, lid: 0.92, squint: 0.1, smile: -0.32, blush: 0.3, roll: -4, nod: 0.65, gazeY: 0.12 }),
 };
 
 export const KEYS = Object.keys(MOODS.neutral);

@@ -73,7 +73,7 @@ export class Rig {
 
   #features() {
     const { art } = this;
-    this.skin = this.layers.face.querySelector(".outline");
+    this.skin = [...this.layers.face.querySelectorAll(".outline")];
     this.blush = [...this.layers.features.querySelectorAll(".blush")];
     const svg = this.layers.features.firstElementChild;
     this.eyes = [-1, 1].map((side) => this.#eye(svg, side));
@@ -81,7 +81,6 @@ export class Rig {
     this.mouth = this.#mouth(svg, art.mouth);
     this.screens = [...this.layers.glasses.querySelectorAll(".screen")];
     this.product = this.layers.hand.querySelector(".product");
-    this.armDown = this.layers.body.querySelector(".arm-down");
   }
 
   #eye(svg, side) {
@@ -109,6 +108,7 @@ export class Rig {
       <g clip-path="url(#gap)"><path class="tongue"/><path class="teeth low"/><path class="teeth"/></g>
       <path fill="url(#lipLow)"/><path fill="url(#lipUp)"/><path class="shine"/><path class="seam"/>`;
     const [gap, cavity, tongue, lowTeeth, topTeeth, lower, upper, shine, seam] = group.querySelectorAll("path");
+    shine.setAttribute("opacity", this.art.lips.shine ?? 1);
     return { group, gap, cavity, tongue, lowTeeth, topTeeth, lower, upper, shine, seam };
   }
 
@@ -178,7 +178,8 @@ export class Rig {
     this.#set(m.upper, "d", d.upper);
     this.#set(m.shine, "d", d.shine);
     this.#set(m.seam, "d", d.seam);
-    this.#set(this.skin, "d", facePath(this.art.face, Math.round(d.drop * 2) / 2));
+    const outline = facePath(this.art.face, Math.round(d.drop * 2) / 2);
+    for (const skin of this.skin) this.#set(skin, "d", outline);
     for (const cheek of this.blush) this.#set(cheek, "opacity", String(Math.round(mood.blush * 20) / 20));
   }
 
@@ -206,7 +207,6 @@ export class Rig {
     const away = (1 - hand) * 900;
     this.#set(this.layers.hand, "transform", `translate3d(${px((1 - hand) * 120)},${px(away + lift - beat * 26)},0) rotate(${((1 - hand) * 24 - beat * 2.4).toFixed(2)}deg)`);
     this.#set(this.layers.hand, "opacity", hand < 0.02 ? "0" : "1");
-    if (this.armDown) this.#set(this.armDown, "opacity", hand > 0.3 ? "0" : "1");
   }
 
   /** Pixels per rig unit; call when the figure's size has changed. */

@@ -15,7 +15,7 @@ export const STYLE = `
   .top { display: flex; gap: calc(0.9 * var(--u)); align-items: center; flex-wrap: wrap; }
   .pill { display: inline-flex; align-items: center; gap: .5em; padding: .32em .85em; border-radius: 99px; font-weight: 600;
     background: rgb(8 16 22 / .58); box-shadow: inset 0 0 0 1px rgb(255 255 255 / .16); white-space: nowrap; }
-  .label::before { content: ""; width: .62em; height: .62em; border-radius: 50%; background: var(--accent, #2fc4bd); }
+  .label::before { content: ""; width: .62em; height: .62em; border-radius: 50%; background: var(--trim, #2fc4bd); }
   .label small { font-size: .86em; font-weight: 500; opacity: .85; }
   .live { background: #e0394a; letter-spacing: .04em; box-shadow: none; }
   .live::before { content: ""; width: .5em; height: .5em; border-radius: 50%; background: #fff; animation: pulse 1.8s infinite; }
@@ -25,7 +25,7 @@ export const STYLE = `
     mask-image: linear-gradient(transparent, #000 35%); -webkit-mask-image: linear-gradient(transparent, #000 35%); }
   .comment { align-self: flex-start; max-width: 100%; padding: .34em .8em; border-radius: 1.1em; background: rgb(8 16 22 / .5); overflow-wrap: anywhere;
     display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; flex: none; animation: rise .35s ease-out; }
-  .comment b { font-weight: 600; color: color-mix(in oklab, var(--accent, #2fc4bd), #fff 55%); margin-inline-end: .5em; }
+  .comment b { font-weight: 600; color: color-mix(in oklab, var(--trim, #2fc4bd), #fff 55%); margin-inline-end: .5em; }
   .caption { align-self: center; text-align: center; max-width: 94%; min-height: 2.75em; padding: .42em .9em; border-radius: .8em; font-size: 1.32em; font-weight: 600; line-height: 1.38;
     background: rgb(6 12 18 / .66); color: rgb(255 255 255 / .62); opacity: 0; transition: opacity .25s; text-wrap: balance; box-sizing: border-box; display: block; }
   .caption.shown { opacity: 1; }
@@ -43,7 +43,7 @@ export const STYLE = `
   .goods s, .goods em { font-style: normal; opacity: .68; margin-inline-start: .6em; font-size: .92em; }
   .sound { position: absolute; left: 50%; top: 62%; transform: translate(-50%, -50%); font: inherit; font-size: calc(2.2 * var(--u)); font-weight: 700; padding: .8em 1.5em; min-height: 44px; border: 0; border-radius: 99px; color: #10222a;
     background: #fff; box-shadow: 0 .4em 2em rgb(0 0 0 / .4); cursor: pointer; pointer-events: auto; }
-  .sound:focus-visible { outline: 3px solid var(--accent, #2fc4bd); outline-offset: 3px; }
+  .sound:focus-visible { outline: 3px solid var(--trim, #2fc4bd); outline-offset: 3px; }
   [hidden] { display: none !important; }
   .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   @keyframes pulse { 50% { opacity: .35; } }

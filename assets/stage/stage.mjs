@@ -66,6 +66,7 @@ export class HostStage extends HTMLElement {
   }
 
   get lang() { return known(this.getAttribute("lang")); }
+  set lang(value) { this.setAttribute("lang", value); }
   get energy() { return this.player?.energy ?? 0; }
   get mouthOpen() { return this.avatar.mouthOpen; }
   get framesReceived() { return this.player?.framesReceived ?? 0; }
@@ -106,7 +107,7 @@ export class HostStage extends HTMLElement {
     this.at(".card").hidden = this.getAttribute("card") === "0";
     this.at(".caption").hidden = this.getAttribute("captions") === "0";
     this.at(".live").hidden = this.hasAttribute("bare");
-    for (const role of ["accent", "glow", "wall"]) this.style.setProperty(`--${role}`, CAST[persona].palette[role]);
+    for (const role of ["trim", "glow", "wall"]) this.style.setProperty(`--${role}`, CAST[persona].palette[role]);
     this.#state();
     if (this.card) this.#card(this.card);
   }
