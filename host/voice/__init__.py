@@ -76,7 +76,8 @@ def open_voice(recipe: VoiceRecipe, *, persona: str, cache_dir: Path, prefer: st
 
 def _opener(name: str, recipe: VoiceRecipe, persona: str, cache_dir: Path) -> Opener:
     def opened() -> Engine:
-        return ENGINES[name](recipe, persona, cache_dir)
+        engine: Engine = ENGINES[name](recipe, persona, cache_dir)
+        return engine
 
     opened.__name__ = name  # the log names the engine that comes next
     return opened

@@ -145,7 +145,7 @@ def _read(text: str, lang: Lang, table: Sequence[Rule]) -> Iterator[tuple[int, i
                 yield from _letters(text, stop, stop + 1, lang)
                 at = stop + 1
             continue
-        yield match.start(), match.end(), _apart(said, text, match, lang)
+        yield match.start(), match.end(), _apart(said, text, match)
         at = max(match.end(), stop + 1)
 
 
@@ -154,7 +154,7 @@ def _later(waiting: Mapping[int, re.Match[str] | None], stop: int) -> bool:
     return any(m is not None and m.start() == stop for m in waiting.values())
 
 
-def _apart(said: str, text: str, match: re.Match[str], lang: Lang) -> str:
+def _apart(said: str, text: str, match: re.Match[str]) -> str:
     """A space on either side where letters would touch."""
     before = text[match.start() - 1 : match.start()]
     after = text[match.end() : match.end() + 1]

@@ -64,6 +64,23 @@ def mouth(sounds: Iterable[Sound], *, until_ms: int) -> tuple[MouthCue, ...]:
     return _lay(_anticipate(_closed(_blend(_merge(shaped)))), until_ms)
 
 
+def known(phoneme: str) -> bool:
+    """Whether the character is a sound with a shape."""
+    return phoneme in _OF or phoneme in _DIPHTHONGS
+
+
+def proportional(words: Iterable[tuple[str, float, float]], until_ms: int) -> tuple[MouthCue, ...]:
+    """Last resort: the letters of each word (text, at, for) share its time."""
+    sounds: list[Sound] = []
+    for text, at_ms, for_ms in words:
+        parts = [c for c in text.lower() if c.isalpha()]
+        for k, c in enumerate(parts):
+            each = for_ms / len(parts)
+            letter = c if known(c) else "a"  # a Chinese character is one open syllable
+            sounds.append(Sound(letter, at_ms + k * each, each))
+    return mouth(sounds, until_ms=until_ms) if sounds else ()
+
+
 @dataclass(frozen=True)
 class _Shape:
     viseme: Viseme
