@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
-from host.errors import SoldOut
+from host.errors import EmptyCart, SoldOut
 from host.schema import Product
 from host.shop import Shop
 from host.shop.tables import OrderRow, ProductRow
@@ -21,9 +22,25 @@ LAST_PIECES = 5
 BUYERS = 24
 
 
+SERVER = os.environ.get("HOST_TEST_DATABASE_URL", "")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("server", marks=pytest.mark.service)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new SQLite file, or the emptied database of HOST_TEST_DATABASE_URL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'shop.db'}"
+    if not SERVER:
+        pytest.skip("HOST_TEST_DATABASE_URL names no database server")
+    with create_engine(SERVER).begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    return SERVER
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = Shop.open(f"sqlite:///{tmp_path / 'shop.db'}")
+def shop(url: str) -> Iterator[Shop]:
+    shop = Shop.open(url)
     sheet = {
         "id": "tea-cup",
         "name": "Tea cup",
@@ -32,7 +49,8 @@ def shop(tmp_path: Path) -> Shop:
         "facts": [{"attribute": "capacity", "value": "350 ml"}],
     }
     shop.seed([Product.model_validate(sheet)])
-    return shop
+    yield shop
+    shop.close()
 
 
 def all_at_once(buy: Callable[[int], bool], buyers: int = BUYERS) -> int:
@@ -99,6 +117,26 @@ def test_many_clicks_at_once_make_one_order(shop: Shop) -> None:
         assert db.scalar(select(func.count()).select_from(OrderRow)) == 1
 
 
-def test_two_shops_that_open_one_new_database_at_once_both_start(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'both.db'}"
+def test_two_shops_that_open_one_new_database_at_once_both_start(url: str) -> None:
     assert all_at_once(lambda _: Shop.open(url).all_orders() == [], 4) == 4
+
+
+def test_many_clicks_of_different_forms_still_empty_the_cart_once(shop: Shop) -> None:
+    shop.add("two-tabs", "tea-cup", 2)
+
+    def click(number: int) -> bool:
+        try:
+            shop.checkout("two-tabs", key=f"tab {number}", **BUYER)
+        except EmptyCart:
+            return False
+        return True
+
+    assert all_at_once(click, 8) == 1
+    assert shop.offer("tea-cup").stock == LAST_PIECES - 2
+
+
+def test_first_pieces_put_aside_at_once_are_all_counted(shop: Shop) -> None:
+    assert (
+        all_at_once(lambda _: shop.add("quick", "tea-cup").pieces > 0, LAST_PIECES) == LAST_PIECES
+    )
+    assert shop.cart("quick").pieces == LAST_PIECES

@@ -69,24 +69,20 @@ def check_session(session: object) -> str:
     return session
 
 
-def put(db: Session, session: str, product_id: str, quantity: int, now: datetime) -> None:
-    """Let the cart hold ``quantity`` pieces of a product. Raises SoldOut, BadQuantity."""
+def put(
+    db: Session, session: str, product_id: str, quantity: int, now: datetime, *, on_top: bool
+) -> None:
+    """Let the cart hold ``quantity`` pieces, or as many more. Raises SoldOut, BadQuantity."""
     row = find(db, product_id)
-    check_quantity(quantity)
-    if row.stock < quantity:
+    held = db.get(CartRow, (session, product_id), with_for_update=True)
+    wanted = check_quantity(quantity + held.quantity if held and on_top else quantity)
+    if row.stock < wanted:
         raise SoldOut(_sold_out(row), row.stock)
-    held = db.get(CartRow, (session, product_id))
     if held:
-        held.quantity = quantity
+        held.quantity = wanted
         return
     _check_room(db, session, row)
-    db.add(CartRow(session=session, product=product_id, quantity=quantity, added=now))
-
-
-def quantity_of(db: Session, session: str, product_id: str) -> int:
-    """How many pieces of a product the cart holds."""
-    held = db.get(CartRow, (session, product_id))
-    return held.quantity if held else 0
+    db.add(CartRow(session=session, product=product_id, quantity=wanted, added=now))
 
 
 def remove(db: Session, session: str, product_id: str) -> None:

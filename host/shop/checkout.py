@@ -85,8 +85,9 @@ def place(
 
 def _lines(db: Session, session: str) -> list[CartRow]:
     # Always in the same order: two buyers who lock rows crosswise would wait for ever.
+    # The lock (where there are row locks) keeps one cart from becoming two orders.
     lines = select(CartRow).where(CartRow.session == session).order_by(CartRow.product)
-    return list(db.scalars(lines))
+    return list(db.scalars(lines.with_for_update()))
 
 
 def _take(db: Session, held: CartRow, code: str, now: datetime) -> Taken:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from host.errors import BadCoupon, BadQuantity, InputError, UnknownOrder
+from host.errors import BadCoupon, BadQuantity, InputError, ShopError, UnknownOrder
 from host.records import Claim, Money, Order
 from host.schema import Product
 from host.shop import cart, catalogue, checkout, claims, ledger, withdraw
@@ -73,9 +73,14 @@ class Shop:
 
     def seed(self, products: Iterable[Product]) -> None:
         """Take over names, prices and coupons of the sheets; stock only at first sight."""
-        with self._writing() as db:
-            for product in products:
-                catalogue.seed(db, product, self._now())
+        sheets = list(products)
+
+        def work() -> None:
+            with self._writing() as db:
+                for product in sheets:
+                    catalogue.seed(db, product, self._now())
+
+        _again_if_another_was_first(work)
 
     def offer(self, product_id: str) -> Offer:
         """The product as it can be bought now. Raises UnknownProduct."""
@@ -154,17 +159,22 @@ class Shop:
 
     def add(self, session: str, product_id: str, quantity: int = 1) -> Cart:
         """Put more pieces in the cart. Raises UnknownProduct, BadQuantity, SoldOut."""
-        cart.check_quantity(quantity)
-        with self._writing() as db:
-            held = cart.quantity_of(db, cart.check_session(session), product_id)
-            cart.put(db, session, product_id, held + quantity, self._now())
-            return cart.contents(db, session, self._now())
+        return self._put(session, product_id, quantity, on_top=True)
 
     def set_quantity(self, session: str, product_id: str, quantity: int) -> Cart:
         """Let the cart hold exactly so many. Raises UnknownProduct, BadQuantity, SoldOut."""
-        with self._writing() as db:
-            cart.put(db, cart.check_session(session), product_id, quantity, self._now())
-            return cart.contents(db, session, self._now())
+        return self._put(session, product_id, quantity, on_top=False)
+
+    def _put(self, session: str, product_id: str, quantity: int, *, on_top: bool) -> Cart:
+        cart.check_session(session)
+        cart.check_quantity(quantity)
+
+        def work() -> Cart:
+            with self._writing() as db:
+                cart.put(db, session, product_id, quantity, self._now(), on_top=on_top)
+                return cart.contents(db, session, self._now())
+
+        return _again_if_another_was_first(work)
 
     def remove(self, session: str, product_id: str) -> Cart:
         """Take a product out of the cart."""
@@ -218,7 +228,7 @@ class Shop:
                     now=self._now(),
                 )
                 return checkout.record(row)
-        except IntegrityError:
+        except (IntegrityError, ShopError):
             # Two clicks at once on a server database: the other one has made the order.
             if known := self._ordered(click):
                 return known
@@ -279,6 +289,17 @@ class Shop:
         """Write every movement of pieces and money as CSV; returns the number of lines."""
         with self._reading() as db:
             return ledger.export(db, path)
+
+
+T = TypeVar("T")
+
+
+def _again_if_another_was_first(work: Callable[[], T]) -> T:
+    """Two that insert the same row at once: the second finds it there and works on it."""
+    try:
+        return work()
+    except IntegrityError:
+        return work()
 
 
 NEWEST = (OrderRow.at.desc(), OrderRow.id)
