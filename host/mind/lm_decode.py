@@ -14,24 +14,46 @@ LOOP = 3  # no run of three tokens is drawn twice in a row's answer
 
 
 class Rows:
-    """What has been drawn so far, one row per candidate."""
+    """What has been drawn so far, one row per candidate.
+
+    A row with a lead takes the lead's tokens first, whatever the model would have drawn.
+    """
 
     def __init__(self, tokenizer: Any, n: int, how: Sampling, *, stops: frozenset[int]) -> None:
         self.tokenizer, self.how, self.stops = tokenizer, how, stops
         self.ids: list[list[int]] = [[] for _ in range(n)]
         self.ended = [False] * n
+        self._leads = [self._lead(row) for row in range(n)]
+        self._logs: list[list[float]] = [[] for _ in range(n)]
         self._texts = [""] * n
         self._given = [0] * n
+
+    def _lead(self, row: int) -> list[int]:
+        leads = self.how.leads
+        text = leads[row % len(leads)] if leads else ""
+        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"]) if text else []
+
+    @property
+    def longest_lead(self) -> int:
+        """Tokens of the longest lead."""
+        return max(map(len, self._leads), default=0)
 
     @property
     def done(self) -> bool:
         """Every row has ended."""
         return all(self.ended)
 
-    def add(self, drawn: Sequence[int]) -> None:
-        """One token for every row; rows that have ended take no more."""
+    def forced(self, row: int) -> int | None:
+        """The token a row must take next, or None when it is free."""
+        lead, at = self._leads[row], len(self.ids[row])
+        return lead[at] if at < len(lead) else None
+
+    def add(self, drawn: Sequence[int], logs: Sequence[float]) -> None:
+        """One token for every row, and its log-likelihood; ended rows take no more."""
         for row, token in enumerate(drawn):
             if not self.ended[row]:
+                if self.forced(row) is None:
+                    self._logs[row].append(logs[row])
                 self._add(row, token)
 
     def _add(self, row: int, token: int) -> None:
@@ -54,6 +76,15 @@ class Rows:
         piece, self._given[row] = text[self._given[row] :], len(text)
         return piece
 
+    def best(self) -> list[str]:
+        """All answers, by the mean log-likelihood of what the model drew itself."""
+        order = sorted(range(len(self.ids)), key=self._mean, reverse=True)
+        return [text for row in order if (text := self.text(row).strip())]
+
+    def _mean(self, row: int) -> float:
+        logs = self._logs[row]
+        return sum(logs) / len(logs) if logs else -99.0
+
 
 class Picker:
     """Draws the next token of every row. ``avoid`` are words whose tokens are never drawn."""
@@ -72,16 +103,18 @@ class Picker:
 
     def draw(
         self, logits: torch.Tensor, rows: Rows, how: Sampling, generator: torch.Generator
-    ) -> list[int]:
-        """One token id per row from ``logits`` [rows, vocabulary]."""
-        logits = logits.clone()
-        logits[:, self.banned] = -torch.inf
+    ) -> tuple[list[int], list[float]]:
+        """One token id per row from ``logits`` [rows, vocabulary], and its log-likelihood."""
+        shaped = logits.clone()
+        shaped[:, self.banned] = -torch.inf
         for row, ids in enumerate(rows.ids):
-            self._shape(logits[row], ids, how.repetition_penalty)
-        if how.temperature <= 0:
-            return [int(i) for i in logits.argmax(dim=-1)]
-        likely = _nucleus(logits / how.temperature, how.top_p)
-        return [int(i) for i in torch.multinomial(likely, 1, generator=generator)[:, 0]]
+            self._shape(shaped[row], ids, how.repetition_penalty)
+        drawn = _drawn(shaped, how, generator)
+        for row in range(len(drawn)):
+            forced = rows.forced(row)
+            drawn[row] = drawn[row] if forced is None else forced
+        logs = torch.log_softmax(logits, dim=-1).gather(1, torch.tensor(drawn).unsqueeze(1))
+        return drawn, [float(log) for log in logs[:, 0]]
 
     def _shape(self, logits: torch.Tensor, ids: list[int], penalty: float) -> None:
         """In place: what was drawn gets less likely, loops and avoided words impossible."""
@@ -97,6 +130,13 @@ class Picker:
         for at in range(len(ids) - LOOP + 1):
             if ids[at : at + LOOP - 1] == tail:
                 logits[ids[at + LOOP - 1]] = -torch.inf
+
+
+def _drawn(logits: torch.Tensor, how: Sampling, generator: torch.Generator) -> list[int]:
+    if how.temperature <= 0:
+        return [int(i) for i in logits.argmax(dim=-1)]
+    likely = _nucleus(logits / how.temperature, how.top_p)
+    return [int(i) for i in torch.multinomial(likely, 1, generator=generator)[:, 0]]
 
 
 def _nucleus(logits: torch.Tensor, top_p: float) -> torch.Tensor:

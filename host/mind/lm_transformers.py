@@ -70,11 +70,8 @@ class TransformersLM:
     def candidates(self, messages: Prompt, n: int, how: Sampling = USUAL) -> list[str]:
         """``n`` answers drawn in one batch, likeliest first; empty and repeated ones left out."""
         with self._lock:
-            found: list[str] = []
-            for rows in self._decode(messages, n, how):
-                if rows.done:
-                    found = rows.best()
-        return list(dict.fromkeys(found))
+            *_, rows = self._decode(messages, n, how)
+            return list(dict.fromkeys(rows.best()))
 
     def score(self, prompt: Prompt | str, continuations: Sequence[str]) -> list[float]:
         """Mean log-likelihood per token (nats) of each continuation after ``prompt``."""
@@ -158,16 +155,13 @@ class TransformersLM:
         rows = Rows(self.tokenizer, n, how, stops=self._stops())
         generator = torch.Generator(device="cpu").manual_seed(how.seed)
         logits = logits.expand(n, -1)
-        if n > 1:
-            cache.batch_repeat_interleave(n)
-        for step in range(how.max_tokens + rows.led):
+        cache.batch_repeat_interleave(n)
+        for _ in range(how.max_tokens + rows.longest_lead):
             with torch.inference_mode():
-                drawn = picker.draw(logits.cpu(), rows, how, generator)
-            rows.add(drawn)
-            if last := rows.done or time.monotonic() > until:
-                rows.end()
+                drawn, logs = picker.draw(logits.cpu(), rows, how, generator)
+            rows.add(drawn, logs)
             yield rows
-            if last:
+            if rows.done or time.monotonic() > until:
                 return
             with torch.inference_mode():
                 step = torch.tensor(drawn, device=self.model.device).unsqueeze(1)
@@ -217,12 +211,14 @@ def open_transformers(recipe: Recipe) -> TransformersLM:
     else:
         folder, languages = _folder(recipe), LANGS
     model, tokenizer = _load(folder, recipe.offline)
+    taught = False
     if recipe.adapter:
         try:
             model, languages = merged(model, recipe.adapter, base=recipe.model)
+            taught = True
         except EngineError as error:
             log.warning("%s; the untaught base speaks", one_line(error))
-    return TransformersLM(model, tokenizer, name=recipe.model, languages=languages)
+    return TransformersLM(model, tokenizer, name=recipe.model, languages=languages, taught=taught)
 
 
 def _folder(recipe: Recipe) -> str:
