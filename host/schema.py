@@ -12,7 +12,14 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from babel.numbers import get_currency_precision, is_currency
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from host.errors import InputError
 from host.records import LANGS, Beat, Lang, Text
@@ -43,6 +50,8 @@ def every_language(value: Any) -> Any:
         unknown = set(value) - set(LANGS)
         if unknown:
             raise ValueError(f"unknown language {sorted(map(str, unknown))[0]!r}; use en, zh or fr")
+        if not all(isinstance(t, str | int | float | Decimal | date) for t in value.values()):
+            raise ValueError("empty text" if None in value.values() else "a text per language")
         texts = {lang: str(text).strip() for lang, text in value.items()}
         if not all(texts.values()):
             raise ValueError("empty text")
@@ -87,6 +96,12 @@ class Price(Sheet):
         if not is_currency(value.upper()):
             raise ValueError(f"{value!r} is not an ISO 4217 currency such as EUR, CNY or USD")
         return value.upper()
+
+    @model_validator(mode="after")
+    def _payable(self) -> Price:
+        if self.minor < 1:
+            raise ValueError(f"{self.amount} {self.currency} is less than a coin")
+        return self
 
     @property
     def minor(self) -> int:

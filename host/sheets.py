@@ -108,11 +108,18 @@ S = TypeVar("S", bound=Sheet)
 
 
 class _NoAliases(yaml.SafeLoader):
-    """safe_load without aliases: a sheet needs none, and a bomb is made of them."""
+    """safe_load without aliases and tags: a sheet needs none, and bombs are made of them."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases (*name) are not allowed in a sheet")
+        event = self.peek_event()
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="aliases (*name) are not allowed in a sheet", problem_mark=event.start_mark
+            )
+        if getattr(event, "tag", None):  # "!!timestamp foo" breaks PyYAML with no line
+            raise yaml.MarkedYAMLError(
+                problem="tags (!name) are not allowed in a sheet", problem_mark=event.start_mark
+            )
         return super().compose_node(parent, index)
 
 
