@@ -589,6 +589,12 @@ def test_a_url_that_is_none_is_refused(url: str) -> None:
         Shop.open(url)
 
 
+def test_a_server_that_cannot_be_reached_is_named_without_its_password() -> None:
+    with pytest.raises(EngineError, match="postgresql") as refusal:
+        Shop.open("postgresql+psycopg://shop:secret@127.0.0.1:1/shop")
+    assert "secret" not in str(refusal.value)
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "shop.db").write_text("this is a shopping list, not a database" * 100)
     with pytest.raises(EngineError, match=r"shop\.db"):

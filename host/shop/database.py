@@ -36,9 +36,10 @@ def open_engine(url: str) -> Engine:
         with engine.begin() as connection:
             _migrate(connection)
     except ModuleNotFoundError as error:
-        raise EngineError(f"no driver for {where.drivername}; pip install 'psycopg[binary]'") from (
-            error
-        )
+        raise EngineError(
+            f"no driver for {where.drivername}; use SQLite, or PostgreSQL after "
+            "pip install 'psycopg[binary]'"
+        ) from error
     except (SQLAlchemyError, OSError) as error:
         shown = where.render_as_string(hide_password=True)
         cause = str(error).splitlines()[0]
