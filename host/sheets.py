@@ -111,15 +111,16 @@ class _NoAliases(yaml.SafeLoader):
     """safe_load without aliases and tags: a sheet needs none, and bombs are made of them."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        event = self.peek_event()
-        if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="aliases (*name) are not allowed in a sheet", problem_mark=event.start_mark
-            )
-        if getattr(event, "tag", None):  # "!!timestamp foo" breaks PyYAML with no line
-            raise yaml.MarkedYAMLError(
-                problem="tags (!name) are not allowed in a sheet", problem_mark=event.start_mark
-            )
+        stream: Any = self  # PyYAML's stubs leave the parser untyped
+        event: Any = stream.peek_event()
+        refused = ""
+        if type(event) is yaml.AliasEvent:
+            refused = "aliases (*name)"
+        elif getattr(event, "tag", None):  # "!!timestamp foo" breaks PyYAML with no line
+            refused = "tags (!name)"
+        if refused:
+            problem = f"{refused} are not allowed in a sheet"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
 
