@@ -205,12 +205,14 @@ export class Rig {
     const px = (x) => `${(x * this.unit).toFixed(2)}px`;
     this.#set(this.layers.body, "transform", `translate3d(0,${px(lift)},0) rotate(${(lean * 0.4).toFixed(3)}deg)`);
     const away = (1 - hand) * 900;
-    this.#set(this.layers.hand, "transform", `translate3d(${px((1 - hand) * 120)},${px(away + lift - beat * 26)},0) rotate(${((1 - hand) * 24 - beat * 2.4).toFixed(2)}deg)`);
+    const [right, up] = this.reach;
+    this.#set(this.layers.hand, "transform", `translate3d(${px((1 - hand) * 120 + right)},${px(away - up + lift - beat * 26)},0) rotate(${((1 - hand) * 24 - beat * 2.4).toFixed(2)}deg)`);
     this.#set(this.layers.hand, "opacity", hand < 0.02 ? "0" : "1");
   }
 
-  /** Pixels per rig unit; call when the figure's size has changed. */
-  measure() {
+  /** Pixels per rig unit; call when the figure's size has changed. On a wide stage she holds things higher. */
+  measure(wide = false) {
+    this.reach = wide ? [150, 190] : [0, 30];
     this.unit = this.figure.clientWidth / WIDTH || 1;
     this.written.clear();
   }

@@ -80,11 +80,11 @@ const lens = (s) => {
   const x = (v) => 540 + s * v;
   return `M${x(17)} 572 C${x(22)} 552 ${x(52)} 546 ${x(80)} 547 C${x(112)} 548 ${x(134)} 556 ${x(136)} 580 C${x(138)} 622 ${x(118)} 660 ${x(78)} 661 C${x(40)} 661 ${x(12)} 622 ${x(17)} 572 Z`;
 };
-const screen = (x) => `<g class="screen" opacity="0"><rect x="${x}" y="574" width="48" height="30" rx="6" fill="#c8fff6" opacity=".5"/><image x="${x + 2}" y="575" width="24" height="28"/><path stroke="#0c5560" stroke-width="3" stroke-linecap="round" opacity=".7" d="M${x + 29} 583h14M${x + 29} 590h10M${x + 29} 597h12"/></g>`;
+const screen = (x) => `<g class="screen" opacity="0"><rect x="${x}" y="630" width="42" height="21" rx="5" fill="#c8fff6" opacity=".62"/><image x="${x + 2}" y="631" width="18" height="19"/><path stroke="#0c5560" stroke-width="2.4" stroke-linecap="round" opacity=".8" d="M${x + 24} 636h13M${x + 24} 641h9M${x + 24} 646h11"/></g>`;
 
 const glasses = `
   <path fill="url(#lens)" d="${lens(-1)}"/><path fill="url(#lens)" d="${lens(1)}"/>
-  ${screen(428)}${screen(610)}
+  ${screen(446)}${screen(592)}
   <path fill="#fff" opacity=".3" d="M420 566 L438 556 L416 618 L408 600 Z M662 556 L676 570 L648 640 L632 652 Z"/>
   <path fill="none" stroke="#e4f6f6" stroke-opacity=".72" stroke-width="9" d="${lens(-1)} ${lens(1)}"/><path fill="none" stroke="url(#frame)" stroke-width="4.2" d="${lens(-1)} ${lens(1)} M523 574 Q540 562 557 574"/>
   <path fill="none" style="stroke:${mix("var(--trim)", "#fff", 30)}" stroke-width="1.8" stroke-opacity=".95" d="M410 560 C432 548 486 546 514 557 M670 560 C648 548 594 546 566 557"/>

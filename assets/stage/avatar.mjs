@@ -128,7 +128,7 @@ export class HostAvatar extends HTMLElement {
     const top = Math.max(h - (width * HEIGHT) / WIDTH, Math.min(0, h * 0.115 - (300 / WIDTH) * width));
     this.figure.style.width = `${width}px`;
     this.figure.style.top = `${top}px`;
-    this.rig.measure();
+    this.rig.measure(w > h);
   }
 
   #frame(at) {

@@ -36,21 +36,33 @@ export function captionOf(head, lang) {
   return { words, lang: used, translated: Boolean(other) || head.lang === lang };
 }
 
-/** Runs of words that fit the caption. @param {Word[]} words @returns {Word[][]} */
+const PAUSE = /[,;:.!?…，。；：、！？]["”»）)]?$/;
+
+/** Runs of words that fit the caption, cut at a pause where there is one. @param {Word[]} words @returns {Word[][]} */
 export function chunks(words, lang) {
   const most = CHUNK[lang] ?? 64;
+  const long = (word) => word.text.length + word.gap.length;
   const out = [];
+  let line = [];
   let length = 0;
   for (const word of words) {
-    const long = word.text.length + word.gap.length;
-    if (!out.length || length + long > most) {
-      out.push([]);
-      length = 0;
+    if (line.length && length + long(word) > most) {
+      const rest = line.splice(breakAt(line));
+      out.push(line);
+      line = rest;
+      length = rest.reduce((sum, w) => sum + long(w), 0);
     }
-    out.at(-1).push(word);
-    length += long;
+    line.push(word);
+    length += long(word);
   }
+  if (line.length) out.push(line);
   return balance(out);
+}
+
+/** Where to cut a full line: after its last pause, if that is in its second half. */
+function breakAt(line) {
+  for (let i = line.length - 1; i >= line.length / 2; i--) if (PAUSE.test(line[i].text)) return i + 1;
+  return line.length;
 }
 
 /** A last line of one word looks forgotten: it takes company from the line before. */

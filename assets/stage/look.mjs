@@ -4,12 +4,12 @@ export const STYLE = `
   :host { display: block; position: relative; overflow: hidden; container-type: size; min-height: 12rem;
     background: var(--wall, #10222a); color: #fff; isolation: isolate;
     font-family: var(--host-font, system-ui, "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif);
-    --u: clamp(5px, min(1.1cqw, 0.9cqh), 12px); }
-  @container (max-aspect-ratio: 1/1) { .over { --u: clamp(5px, min(2.15cqw, 1.25cqh), 20px); } }
+  }
   :host([set="none"]) { background: transparent; }
   host-avatar { position: absolute; inset: 0; }
-  .over { --u: clamp(5px, min(1.1cqw, 0.9cqh), 12px); position: absolute; inset: 0; display: flex; flex-direction: column;
+  .over { --u: clamp(6px, min(1.1cqw, 1cqh), 22px); position: absolute; inset: 0; display: flex; flex-direction: column;
     padding: calc(1.8 * var(--u)); padding-top: max(calc(1.8 * var(--u)), env(safe-area-inset-top)); font-size: calc(1.9 * var(--u)); line-height: 1.4; pointer-events: none; }
+  @container (max-aspect-ratio: 1/1) { .over { --u: clamp(6px, min(2.15cqw, 1.3cqh), 22px); } .top { font-size: .86em; } }
   .shade { position: absolute; inset: auto 0 0 0; height: 46%; background: linear-gradient(transparent, rgb(6 12 18 / .62)); pointer-events: none; }
   :host([set="none"]) .shade { display: none; }
   .top { display: flex; gap: calc(0.9 * var(--u)); align-items: center; flex-wrap: wrap; }
@@ -21,7 +21,7 @@ export const STYLE = `
   .live::before { content: ""; width: .5em; height: .5em; border-radius: 50%; background: #fff; animation: pulse 1.8s infinite; }
   .space { flex: 1; }
   .bottom { margin-top: auto; display: flex; flex-direction: column; gap: calc(1.2 * var(--u)); min-height: 0; }
-  .comments { display: flex; flex-direction: column; justify-content: flex-end; gap: .4em; width: min(74%, 34em); height: 11.5em; overflow: hidden;
+  .comments { display: flex; flex-direction: column; justify-content: flex-end; gap: .4em; width: min(68%, 34em); height: 11.5em; overflow: hidden;
     mask-image: linear-gradient(transparent, #000 35%); -webkit-mask-image: linear-gradient(transparent, #000 35%); }
   .comment { align-self: flex-start; max-width: 100%; padding: .34em .8em; border-radius: 1.1em; background: rgb(8 16 22 / .5); overflow-wrap: anywhere;
     display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; flex: none; animation: rise .35s ease-out; }
@@ -40,7 +40,7 @@ export const STYLE = `
   .goods div { min-width: 0; flex: 1; }
   .goods strong { display: block; font-size: 1.04em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .price { font-size: 1.34em; font-weight: 700; color: #c4314b; font-variant-numeric: tabular-nums; }
-  .goods s, .goods em { font-style: normal; opacity: .68; margin-inline-start: .6em; font-size: .92em; }
+  .goods s, .goods em { white-space: nowrap; display: inline-block; font-style: normal; opacity: .68; margin-inline-start: .6em; font-size: .92em; }
   .sound { position: absolute; left: 50%; top: 62%; transform: translate(-50%, -50%); font: inherit; font-size: calc(2.2 * var(--u)); font-weight: 700; padding: .8em 1.5em; min-height: 44px; border: 0; border-radius: 99px; color: #10222a;
     background: #fff; box-shadow: 0 .4em 2em rgb(0 0 0 / .4); cursor: pointer; pointer-events: auto; }
   .sound:focus-visible { outline: 3px solid var(--trim, #2fc4bd); outline-offset: 3px; }
