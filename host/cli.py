@@ -183,6 +183,28 @@ def bench(
 
 
 @app.command()
+def replay(
+    chat: Annotated[Path, typer.Argument(help='JSON lines: {"text","at_ms"?,"viewer"?,"lang"?}.')],
+    persona: PersonaOption = "weike",
+    products: ProductsOption = None,
+    speed: Annotated[float, typer.Option(min=0, help="2 is twice as fast; 0 does not wait.")] = 1,
+) -> None:
+    """Run a show against a recorded chat; prints the dialogue."""
+    from host.host import Host
+    from host.replay import replay as play
+    from host.room import Refused
+
+    host = Host.open(persona, products=products)
+    for comment, answer in play(host, chat, speed=speed):
+        who = comment.viewer.name or "viewer"
+        typer.echo(f"[{comment.at_ms / 1000:7.1f}] {who}: {comment.text}")
+        if isinstance(answer, Refused):
+            typer.echo(f"{'':10}({answer.reason})")
+        else:
+            typer.echo(f"{'':10}{host.persona.id} <{answer.act}>: {answer.text}")
+
+
+@app.command()
 def serve(
     persona: PersonaOption = "weike",
     products: ProductsOption = None,

@@ -18,7 +18,7 @@ FRAME = {
     "weights",
 }
 MIDDLE = {"room", "mind", "voice", "stage", "shop", "rules"}
-TOP = {"host", "batch", "script", "checks", "show", "evals", "page", "cli", "train", "__main__", "__init__"}
+TOP = {"host", "batch", "script", "checks", "replay", "show", "evals", "page", "cli", "train", "__main__", "__init__"}
 HEAVY = {"torch", "transformers", "onnxruntime", "pyttsx3", "peft", "faster_whisper"}
 
 

@@ -39,7 +39,11 @@ class Recorded:
 
     def comments(self) -> Iterator[Comment]:
         """Every comment, oldest first. Raises InputError with the line's number."""
-        return iter(read_chat(self.path.read_text("utf-8").splitlines(), str(self.path)))
+        try:
+            text = self.path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{self.path}: cannot be read: {error}") from error
+        return iter(read_chat(text.splitlines(), str(self.path)))
 
 
 def read_chat(lines: Iterable[str], name: str) -> list[Comment]:

@@ -1,0 +1,176 @@
+"""The figures of this machine: model, voice, answers, each beside the naive way in one run.
+
+Naive is what most virtual hosts do: the sheet in the prompt, the model writes the whole
+reply, then the whole reply is synthesised, then it is played. Times are medians over
+repeats; voices speak into an empty cache, so that nothing is measured that was kept.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from host.host import Host
+from host.mind.lm import Message, Sampling
+from host.mind.lm_measure import measure
+from host.records import Comment, Lang, Sentence, Viewer
+from host.settings import Settings, read
+from host.voice import Voice, open_voice
+
+Figures = dict[str, float]
+QUESTIONS: tuple[tuple[Lang, str, str], ...] = (
+    ("en", "lumo-air", "How much is it?"),
+    ("zh", "lumo-air", "它有多重？"),
+    ("fr", "lumo-air", "Quelle est l'autonomie ?"),
+    ("en", "tefen-kettle", "What colour does it come in?"),
+    ("zh", "rosee-serum", "多少毫升？"),
+    ("fr", "brume-pan", "Elle va au lave-vaisselle ?"),
+    ("en", "nuage-jacket", "Is it machine washable?"),
+    ("zh", "ondine-headphones", "有降噪吗？"),
+    ("fr", "rosee-cream", "C'est combien ?"),
+    ("en", "petit-grinder", "What is in the box?"),
+)
+RTF_LINES: tuple[tuple[Lang, str], ...] = (
+    ("en", "It weighs seventy-six grams, so you can wear it through a whole afternoon."),
+    ("zh", "它的重量是七十六克，戴一下午也不会觉得累。"),
+    ("fr", "Elle pèse soixante-seize grammes, de quoi la porter tout un après-midi."),
+)
+
+
+@dataclass
+class Clock:
+    """Milliseconds since it was made."""
+
+    started: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.started = time.perf_counter()
+
+    @property
+    def ms(self) -> float:
+        """Milliseconds since the start."""
+        return (time.perf_counter() - self.started) * 1000
+
+
+def run(*, repeats: int = 5) -> Figures:
+    """Every figure. Takes a minute or two; a bar on stderr tells how far it is."""
+    settings = read()
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("bench", total=5)
+        started = Clock()
+        host = Host.open(settings=settings, database="sqlite://")
+        figures: Figures = {"host.open_s": round(started.ms / 1000, 3)}
+        figures |= measure(host.shared.lm, repeats=repeats)
+        bar.advance(task)
+        figures |= _voice(host, settings, repeats)
+        bar.advance(task)
+        figures |= _answers(host, settings, repeats)
+        bar.advance(task, 3)
+    return {key: round(value, 3) for key, value in figures.items()}
+
+
+@contextmanager
+def fresh_voice(host: Host, settings: Settings) -> Iterator[Voice]:
+    """Her voice over an empty cache of takes; the model's files stay where they are."""
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Path(folder)
+        for name in ("weights", "voice-model"):
+            kept = settings.cache_dir / name
+            if kept.exists():
+                (cache / name).symlink_to(kept)
+        voice = open_voice(host.persona.voice, persona=host.persona.id, cache_dir=cache)
+        for _ in voice.say(Sentence("Warm.", "en")):
+            pass
+        yield voice
+
+
+def _voice(host: Host, settings: Settings, repeats: int) -> Figures:
+    ratios: list[float] = []
+    cached: list[float] = []
+    for _ in range(max(1, repeats // 2)):
+        with fresh_voice(host, settings) as voice:
+            for lang, text in RTF_LINES:
+                clock = Clock()
+                speech = list(voice.say(Sentence(text, lang)))
+                length = sum(s.for_ms for s in speech)
+                ratios.append(clock.ms / max(1, length))
+                clock = Clock()
+                next(iter(voice.say(Sentence(text, lang))))
+                cached.append(clock.ms)
+    return {
+        "voice.real_time_factor": statistics.median(ratios),
+        "voice.cached_first_sound_ms.p50": statistics.median(cached),
+    }
+
+
+def _answers(host: Host, settings: Settings, repeats: int) -> Figures:
+    first_text: list[float] = []
+    first_sound: list[float] = []
+    naive_sound: list[float] = []
+    for _ in range(max(1, repeats // 2)):
+        with fresh_voice(host, settings) as voice:
+            for lang, product, text in QUESTIONS:
+                comment = Comment(text, Viewer("bench", ""), product, lang)
+                sound, verified = _first_sound(host, voice, comment)
+                first_sound.append(sound)
+                first_text.append(verified)
+        with fresh_voice(host, settings) as voice:
+            naive_sound.extend(_naive(host, voice, q) for q in QUESTIONS if q[0] == "en")
+    ours, theirs = statistics.median(first_sound), statistics.median(naive_sound)
+    return {
+        "answer.first_sentence_ms.p50": statistics.median(first_text),
+        "answer.first_sentence_ms.p95": percentile(first_text, 95),
+        "answer.first_sound_ms.p50": ours,
+        "answer.first_sound_ms.p95": percentile(first_sound, 95),
+        "naive.first_sound_ms.p50": theirs,
+        "answer.first_sound_vs_naive": ours / theirs,
+    }
+
+
+def _first_sound(host: Host, voice: Voice, comment: Comment) -> tuple[float, float]:
+    """Milliseconds to the first piece of audio, and to the first verified sentence."""
+    clock = Clock()
+    turn = host.turn(comment)
+    sentences = iter(turn)
+    sentence = next(sentences)
+    verified = clock.ms
+    next(iter(voice.say(sentence)))
+    sound = clock.ms
+    turn.finish()
+    return sound, verified
+
+
+def _naive(host: Host, voice: Voice, question: tuple[Lang, str, str]) -> float:
+    """The sheet in the prompt, the whole reply, then the whole audio: milliseconds to sound."""
+    lang, product, text = question
+    claims = host.mind.grounder.claims(product)
+    sheet = "\n".join(f"{c.attribute}: {c.text[lang]}" for c in claims)
+    card = host.persona.card[lang]
+    messages = [Message("system", f"{card}\n{sheet}"), Message("user", text)]
+    clock = Clock()
+    reply = "".join(host.shared.lm.stream(messages, Sampling(max_tokens=60, deadline_s=60)))
+    said = Sentence(reply.strip()[:600] or host.persona.disclosure[lang], lang)
+    for _ in voice.say(replace(said)):
+        pass
+    return clock.ms
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The nearest-rank percentile."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, max(0, round(percent / 100 * len(ordered)) - 1))]
+
+
+def table(figures: Figures) -> str:
+    """The figures as lines a person reads."""
+    width = max(map(len, figures))
+    return "\n".join(f"{key.ljust(width)}  {value:>10,.3f}" for key, value in figures.items())
