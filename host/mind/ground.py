@@ -1,0 +1,193 @@
+"""Find the claims that settle each ask, or say honestly that none does. Writes no sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from host.mind.claims import lexicon_of, persona_claims, policy_claims, product_claims
+from host.mind.embed import Embedder
+from host.mind.knowledge import Knowledge
+from host.mind.plan import Ask, Grounded, Plan
+from host.mind.ranker import Ranked, Ranker, load_ranker
+from host.mind.recommend import Recommender
+from host.mind.retrieve import Entry, Ruler, Shelf
+from host.mind.targets import refined
+from host.mind.tokens import terms
+from host.records import Claim, Lang
+from host.schema import Product
+
+Live = Callable[[str], Sequence[Claim]]
+LIVE = frozenset({"price", "stock", "coupon", "offer_until", "discount", "reference_price"})
+OWN = frozenset({"name", "brand", "category", "description", "tested"})
+MAIN_FACTS = 3
+KEPT = 3  # claims handed on with an answer: the best and the runners-up
+
+
+class Grounder:
+    """Claims for plans. Product shelves are prepared when first asked about, then kept."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        live: Live,
+        *,
+        embedder: Embedder | None = None,
+        ranker: Ranker | None = None,
+    ) -> None:
+        self.knowledge = knowledge
+        self.live = live
+        self.ranker = ranker or load_ranker()
+        self._lexicon = lexicon_of(knowledge.attributes)
+        self._ruler = Ruler(self._lexicon, embedder, self.ranker.known)
+        self._embedder = embedder
+        self._sheets: dict[str, list[Claim]] = {}
+        self._shelves: dict[str, Shelf] = {}
+        self._stories = persona_claims(knowledge.persona)
+        self._policies = {c.id: c for c in policy_claims(knowledge.policies)}
+        self._recommender = Recommender(knowledge.catalogue, self._sheet, embedder)
+
+    # --- what may be said ---------------------------------------------------------------
+
+    def claims(self, product_id: str) -> list[Claim]:
+        """Everything that may be said of a product now: its sheet, then the live shop."""
+        return [*self._sheet(product_id), *self.live(product_id)]
+
+    def story(self, plan: Plan) -> Claim | None:
+        """The story a plan asks for: by its topic, else by shared words, else None."""
+        stories = [c for c in self._stories if ".story." in c.id]
+        for claim in stories:
+            if plan.topic and claim.id.endswith(f".story.{plan.topic}"):
+                return claim
+        asked = set(terms(plan.text))
+        shared = [(len(asked & set(terms(c.text[plan.lang]))), c) for c in stories]
+        best = max(shared, key=lambda pair: pair[0], default=(0, None))
+        return best[1] if best[0] else None
+
+    def ground(self, plan: Plan) -> list[Grounded]:
+        """One Grounded per ask, in order; claims best first."""
+        asks = plan.asks or (Ask(plan.text),)
+        if plan.act == "compare":
+            return [self._compare(plan, ask) for ask in asks]
+        if plan.act == "recommend":
+            return [self._recommender.ground(plan, asks[0])]
+        return [self._ground(plan, ask) for ask in asks]
+
+    # --- one ask --------------------------------------------------------------------------
+
+    def _ground(self, plan: Plan, ask: Ask) -> Grounded:
+        kind = ask.attributes[0] if ask.attributes else ""
+        if kind.startswith("policy."):
+            return _settled(ask, [self._policies[kind]] if kind in self._policies else [])
+        if plan.act == "story":
+            found = self.story(plan)
+            return _settled(ask, [found] if found else [])
+        if plan.product not in self.knowledge.catalogue.by_id:
+            return Grounded(ask, (), 0.0, False)
+        if kind in LIVE:
+            return self._live_one(plan.product, ask, kind)
+        if kind in OWN:
+            return self._own(plan, ask, kind)
+        return self._fact(plan.product, plan.lang, ask)
+
+    def _live_one(self, product: str, ask: Ask, kind: str) -> Grounded:
+        live = self.live(product)
+        wanted = [c for c in live if c.id == f"shop.{product}.{kind}"]
+        rest = [c for c in live if c.id.rsplit(".", 1)[-1] in {"coupon", "offer_until"}]
+        return _settled(ask, wanted + rest if wanted and kind == "price" else wanted)
+
+    def _own(self, plan: Plan, ask: Ask, kind: str) -> Grounded:
+        """What the sheet says of the product itself; its main facts where it says nothing."""
+        sheet = self._sheet(plan.product)
+        found = [c for c in sheet if c.id == f"{plan.product}.{kind}"]
+        if not found and kind in {"description", "category"}:
+            found = sheet[:MAIN_FACTS]
+        return _settled(ask, found) if found else self._fact(plan.product, plan.lang, ask)
+
+    def _fact(self, product: str, lang: Lang, ask: Ask) -> Grounded:
+        shelf = self._shelf(product)
+        ranked = self.rank(product, lang, ask.text)
+        order = ranked.facts.argsort()[::-1][:KEPT]
+        claims = tuple(shelf.entries[int(i)].claim for i in order)
+        score = 1.0 - ranked.none
+        answerable = ranked.none < self._threshold(lang)
+        if claims:
+            ask = replace(ask, target=refined(ask, claims[0]))
+        return Grounded(ask, claims, score, answerable)
+
+    def rank(self, product: str, lang: Lang, question: str) -> Ranked:
+        """How likely each fact of a product's shelf answers a question."""
+        vectors = self._with_vectors(lang)
+        measured = self._ruler.measure(question, self._shelf(product), vectors=vectors)
+        return self.ranker.heads["vectors" if vectors else "words"].rank(measured)
+
+    def entries(self, product: str) -> Sequence[Entry]:
+        """The facts of a product in the order ``rank`` numbers them."""
+        return self._shelf(product).entries
+
+    def _with_vectors(self, lang: Lang) -> bool:
+        return lang == "en" and self._embedder is not None and "vectors" in self.ranker.heads
+
+    def _threshold(self, lang: Lang) -> float:
+        return self.ranker.heads["vectors" if self._with_vectors(lang) else "words"].threshold
+
+    # --- two products ----------------------------------------------------------------------
+
+    def _compare(self, plan: Plan, ask: Ask) -> Grounded:
+        kind = ask.attributes[0] if ask.attributes else ""
+        first, second = (*plan.products, plan.product, plan.product)[:2]
+        if kind in LIVE:
+            parts = [self._live_one(p, ask, kind) for p in (first, second)]
+        else:
+            parts = self._alike(plan, ask, first, second)
+        if all(part.answerable and part.claims for part in parts):
+            claims = tuple(part.claims[0] for part in parts)
+            return Grounded(ask, claims, min(part.score for part in parts), True)
+        return Grounded(ask, (), 0.0, False)
+
+    def _alike(self, plan: Plan, ask: Ask, first: str, second: str) -> list[Grounded]:
+        """The same attribute of both: as asked, else the first that both sheets state."""
+        one = self._fact(first, plan.lang, ask)
+        if one.answerable and one.claims:
+            entry = next(e for e in self.entries(first) if e.claim is one.claims[0])
+            if twin := self._twin(entry, second):
+                return [one, _settled(ask, [twin.claim])]
+            return [one, self._fact(second, plan.lang, ask)]
+        if ask.attributes:
+            return [one]
+        for entry in self.entries(first):
+            if twin := self._twin(entry, second):
+                return [_settled(ask, [entry.claim]), _settled(ask, [twin.claim])]
+        return [one]
+
+    def _twin(self, entry: Entry, product: str) -> Entry | None:
+        def same(other: Entry) -> bool:
+            return (other.key or other.label.lower()) == (entry.key or entry.label.lower())
+
+        return next(filter(same, self.entries(product)), None)
+
+    # --- shelves ------------------------------------------------------------------------------
+
+    def _sheet(self, product_id: str) -> list[Claim]:
+        if product_id not in self._sheets:
+            product: Product = self.knowledge.catalogue.get(product_id)
+            self._sheets[product_id] = product_claims(product, self.knowledge.attributes)
+        return self._sheets[product_id]
+
+    def _shelf(self, product_id: str) -> Shelf:
+        if product_id not in self._shelves:
+            facts = [c for c in self._sheet(product_id) if not self._only_own(c)]
+            self._shelves[product_id] = Shelf(facts, self._lexicon, self._embedder)
+        return self._shelves[product_id]
+
+    def _only_own(self, claim: Claim) -> bool:
+        """Name, category, description and test are asked for by name, not retrieved."""
+        own = {f"{claim.about}.{key}" for key in OWN - {"brand"}}
+        product = self.knowledge.catalogue.by_id[claim.about]
+        written = {f"{claim.about}.{fact.key}" for fact in product.facts}
+        return claim.id in own and claim.id not in written
+
+
+def _settled(ask: Ask, claims: Sequence[Claim]) -> Grounded:
+    """Addressed by name: certain when it is there, unanswerable when it is not."""
+    return Grounded(ask, tuple(claims), 1.0 if claims else 0.0, bool(claims))

@@ -1,0 +1,130 @@
+"""Which known attributes do these words point at? Phrases of assets/attributes.yaml, indexed.
+
+Ignores products: it only knows how people call things and how they ask for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from host.mind.tokens import HAN, fold, raw_words, stem
+from host.records import LANGS, Lang, Text
+from host.sheets import Attribute
+
+LABEL, SYNONYM, QUESTION = 3.0, 2.5, 2.0
+_PACKED = re.compile(r"packag|shipping|gross|emballage|\bbrut|包装|毛重|运输")
+MAX_WORDS = 6
+# What a sheet writes around the name of an attribute without changing what it names.
+_HOLLOW = frozenset({"item", "product", "the", "of", "du", "de", "la", "le", "l", "produit"})
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase of the lexicon found in a text: ``weight`` says how directly it names the key."""
+
+    key: str
+    weight: float
+    phrase: str
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(w if HAN.match(w) else stem(w) for w in raw_words(text))
+
+
+def _phrases(attribute: Attribute) -> Iterable[tuple[Lang, str, float]]:
+    for lang in LANGS:
+        yield lang, attribute.label[lang], LABEL
+        for phrase in attribute.synonyms.get(lang, []):
+            yield lang, phrase, SYNONYM
+        for phrase in attribute.questions.get(lang, []):
+            yield lang, phrase, QUESTION
+    yield "en", attribute.key.replace("_", " "), SYNONYM
+
+
+class Lexicon:
+    """The known attributes, searchable by the words of a question or of a sheet."""
+
+    def __init__(self, attributes: Mapping[str, Attribute]) -> None:
+        self.attributes = attributes
+        self._latin: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
+        self._han: dict[str, dict[str, float]] = defaultdict(dict)
+        for attribute in attributes.values():
+            for _, phrase, weight in _phrases(attribute):
+                self._add(phrase, attribute.key, weight)
+
+    def _add(self, phrase: str, key: str, weight: float) -> None:
+        if HAN.search(phrase):
+            found = self._han[fold(phrase).replace(" ", "")]
+        elif stems := _stems(phrase):
+            found = self._latin[stems[:MAX_WORDS]]
+        else:
+            return
+        found[key] = max(weight, found.get(key, 0.0))
+
+    @cached_property
+    def names(self) -> Mapping[tuple[str, ...], str]:
+        """Label or synonym, as a sheet would write it -> key. Question words are left out."""
+        found: dict[tuple[str, ...], str] = {}
+        for wanted in (LABEL, SYNONYM):
+            for attribute in self.attributes.values():
+                for _, phrase, weight in _phrases(attribute):
+                    if weight == wanted:
+                        found.setdefault(_name_key(phrase), attribute.key)
+        return found
+
+    def key_of(self, written: Text) -> str:
+        """The known attribute a sheet's own words name, or "".
+
+        What is told of the package is not told of the thing in it.
+        """
+        for text in dict.fromkeys(written.values()):
+            if text in self.attributes:
+                return text
+            if _PACKED.search(fold(text)):
+                continue
+            if found := self.names.get(_name_key(text.replace("_", " "))):
+                return found
+        return ""
+
+    def hits(self, text: str) -> list[Hit]:
+        """Every known attribute the text points at, most direct and longest first."""
+        found = [*self._latin_hits(text), *self._han_hits(text)]
+        best: dict[str, Hit] = {}
+        for hit in sorted(found, key=lambda h: -h.weight):
+            best.setdefault(hit.key, hit)
+        return sorted(best.values(), key=lambda h: -h.weight)
+
+    def _latin_hits(self, text: str) -> Iterable[Hit]:
+        stems = _stems(text)
+        taken: set[int] = set()
+        for size in range(min(MAX_WORDS, len(stems)), 0, -1):
+            for at in range(len(stems) - size + 1):
+                span = set(range(at, at + size))
+                keys = self._latin.get(stems[at : at + size])
+                if keys and not span <= taken:
+                    taken |= span
+                    for key, weight in keys.items():
+                        yield Hit(key, weight + 0.3 * (size - 1), " ".join(stems[at : at + size]))
+
+    def _han_hits(self, text: str) -> Iterable[Hit]:
+        folded = fold(text).replace(" ", "")
+        if not HAN.search(folded):
+            return
+        taken: set[int] = set()
+        for phrase in sorted((p for p in self._han if p in folded), key=len, reverse=True):
+            at = folded.find(phrase)
+            span = set(range(at, at + len(phrase)))
+            if not span <= taken:
+                taken |= span
+                for key, weight in self._han[phrase].items():
+                    yield Hit(key, weight + 0.2 * (len(phrase) - 1), phrase)
+
+
+def _name_key(text: str) -> tuple[str, ...]:
+    stems = _stems(text)
+    kept = tuple(s for s in stems if s not in _HOLLOW)
+    return kept or stems

@@ -1,0 +1,216 @@
+"""How well does each fact of a sheet fit a question? Numbers for the ranker, no decision.
+
+A sheet is prepared once (``Shelf``); a question is then measured against all its facts:
+shared words, the attribute lexicon, the kind of value asked for, and sentence vectors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from host.mind.embed import Embedder, Vectors
+from host.mind.expects import asked_kinds, held_kinds, is_yes_no
+from host.mind.lexicon import Lexicon
+from host.mind.tokens import fold, raw_words, terms
+from host.records import Claim
+
+Numbers = NDArray[np.float64]
+
+FEATURES = (
+    "label_covered", "question_in_label", "question_in_value", "value_covered", "label_alike",
+    "lexicon", "lexicon_rival", "kind_fits", "kind_misses", "boolean_fits", "counted", "empty",
+    "packaging", "value_words", "cos_text", "cos_label", "cos_text_z", "cos_text_lead",
+    "cos_label_lead",
+)  # fmt: skip
+LEXICAL = FEATURES.index("cos_text")  # features before this one need no vectors
+WHOLE = (
+    "facts", "words", "yes_no", "best_label", "best_value", "best_lexicon", "absent_lexicon",
+    "kind_missing", "unmatched", "best_cos_text", "best_cos_label", "cos_lead", "absent_cos",
+)  # fmt: skip
+WHOLE_LEXICAL = WHOLE.index("best_cos_text")
+_EMPTY = frozenset({"", "-", "na", "n/a", "none", "unknown", "null", "other", "not applicable"})
+_PACKAGING = frozenset(
+    {"package", "packaging", "packag", "shipping", "carton", "emballage", "包装"}
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact, prepared: its words in every language, the known attribute it is."""
+
+    claim: Claim
+    key: str
+    label: str
+    value: str
+    label_terms: frozenset[str]
+    value_terms: frozenset[str]
+    kinds: frozenset[str]
+
+    @classmethod
+    def of(cls, claim: Claim, lexicon: Lexicon) -> Entry:
+        """Prepare a claim."""
+        label, value = claim.label.get("en", claim.attribute), claim.text["en"]
+        labels = set(claim.label.values()) | {label}
+        values = set(claim.text.values())
+        kinds: set[str] = set()
+        for lang, text in claim.text.items():
+            kinds |= held_kinds(claim.label.get(lang, label), text, lang)
+        return cls(
+            claim,
+            lexicon.key_of({"en": claim.attribute}) or lexicon.key_of(claim.label),
+            label,
+            value,
+            frozenset(t for text in labels for t in terms(text)),
+            frozenset(t for text in values for t in terms(text)),
+            frozenset(kinds),
+        )
+
+
+class Shelf:
+    """A product's facts, prepared for questions. Vectors are made at the first question."""
+
+    def __init__(
+        self, claims: Sequence[Claim], lexicon: Lexicon, embedder: Embedder | None
+    ) -> None:
+        self.entries = [Entry.of(claim, lexicon) for claim in claims]
+        self.keys = frozenset(e.key for e in self.entries if e.key)
+        self.embedder = embedder
+        count = Counter(t for e in self.entries for t in e.label_terms | e.value_terms)
+        self._rare = {t: math.log(1 + len(self.entries) / n) for t, n in count.items()}
+        self._new = math.log(1 + 2 * max(1, len(self.entries)))
+
+    def weigh(self, found: frozenset[str] | set[str]) -> float:
+        """How telling these terms are on this sheet."""
+        return sum(self._rare.get(t, self._new) for t in found)
+
+    @cached_property
+    def vectors(self) -> tuple[Vectors, Vectors]:
+        """Unit vectors of ``label: value`` and of the label, one row per fact."""
+        if self.embedder is None:
+            raise ValueError("a shelf without an embedder has no vectors")
+        texts = [f"{e.label}: {e.value}" for e in self.entries]
+        return self.embedder.embed(texts), self.embedder.embed([e.label for e in self.entries])
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A question against a shelf: ``facts`` (facts, features) and ``whole`` (features,)."""
+
+    facts: Numbers
+    whole: Numbers
+
+
+class Ruler:
+    """Measures questions. ``absent`` are labels a sheet might have had, with their vectors."""
+
+    def __init__(self, lexicon: Lexicon, embedder: Embedder | None, known: Sequence[str]) -> None:
+        self.lexicon = lexicon
+        self.embedder = embedder
+        self.known = tuple(known)
+
+    @cached_property
+    def _known_vectors(self) -> Vectors:
+        assert self.embedder is not None  # noqa: S101 - only reached with vectors
+        return self.embedder.embed(self.known)
+
+    def measure(self, question: str, shelf: Shelf, *, vectors: bool) -> Measured:
+        """Every feature of every fact, and of the sheet as a whole."""
+        hits = {h.key: h.weight / 4 for h in self.lexicon.hits(question)}
+        rows = np.zeros((len(shelf.entries), len(FEATURES)))
+        rows[:, :LEXICAL] = _lexical(question, shelf, hits)
+        whole = np.zeros(len(WHOLE))
+        whole[:WHOLE_LEXICAL] = _whole(question, shelf, rows, hits)
+        if vectors and self.embedder is not None:
+            self._add_vectors(question, shelf, rows, whole)
+        return Measured(rows, whole)
+
+    def _add_vectors(self, question: str, shelf: Shelf, rows: Numbers, whole: Numbers) -> None:
+        assert self.embedder is not None  # noqa: S101 - the caller checked
+        asked = self.embedder.embed([question])[0]
+        texts, labels = (part @ asked for part in shelf.vectors)
+        rows[:, LEXICAL + 0], rows[:, LEXICAL + 1] = texts, labels
+        rows[:, LEXICAL + 2] = (texts - texts.mean()) / (texts.std() + 0.05)
+        rows[:, LEXICAL + 3], rows[:, LEXICAL + 4] = _lead(texts), _lead(labels)
+        ordered = np.sort(texts)[::-1]
+        absent = float((self._known_vectors @ asked).max()) if self.known else 0.0
+        whole[WHOLE_LEXICAL:] = (
+            ordered[0],
+            labels.max(),
+            ordered[0] - ordered[1] if len(ordered) > 1 else 0.3,
+            absent - float(labels.max()),
+        )
+
+
+def _lead(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each score minus the best of the others."""
+    if len(scores) < 2:
+        return np.full_like(scores, 0.3)
+    order = np.argsort(scores)
+    best = np.full_like(scores, scores[order[-1]])
+    best[order[-1]] = scores[order[-2]]
+    return scores - best
+
+
+def _lexical(question: str, shelf: Shelf, hits: dict[str, float]) -> Numbers:
+    asked = frozenset(terms(question))
+    total = shelf.weigh(asked) or 1.0
+    words = [w for w in raw_words(question) if len(w) > 3 or not w.isascii()]
+    kinds, closed = asked_kinds(question), is_yes_no(question)
+    top = max(hits.values(), default=0.0)
+    rows = np.zeros((len(shelf.entries), LEXICAL))
+    for row, entry in zip(rows, shelf.entries, strict=True):
+        in_label, in_value = asked & entry.label_terms, asked & entry.value_terms
+        own = hits.get(entry.key, 0.0)
+        row[:] = (
+            shelf.weigh(in_label) / (shelf.weigh(entry.label_terms) or 1.0),
+            shelf.weigh(in_label) / total,
+            shelf.weigh(in_value) / total,
+            len(in_value) / (len(entry.value_terms) or 1),
+            _alike(words, entry.label),
+            own,
+            max((v for k, v in hits.items() if k != entry.key), default=0.0) if top else 0.0,
+            bool(kinds & entry.kinds),
+            bool(kinds) and not kinds & entry.kinds,
+            closed and "boolean" in entry.kinds,
+            "count" in kinds and "count" in entry.kinds,
+            fold(entry.value) in _EMPTY,
+            bool(_PACKAGING & (set(raw_words(entry.label)) | entry.label_terms)),
+            math.log1p(len(entry.value_terms)),
+        )
+    return rows
+
+
+def _alike(words: Sequence[str], label: str) -> float:
+    """The best likeness of a question word to a label word, 0-1: catches misspellings."""
+    names = [w for w in raw_words(label) if len(w) > 3]
+    return max((fuzz.ratio(a, b) for a in words for b in names), default=0.0) / 100
+
+
+def _whole(question: str, shelf: Shelf, rows: Numbers, hits: dict[str, float]) -> Numbers:
+    asked = frozenset(terms(question))
+    held = frozenset(t for e in shelf.entries for t in e.label_terms | e.value_terms)
+    kinds = asked_kinds(question)
+    missing = bool(kinds) and not any(kinds & e.kinds for e in shelf.entries)
+    absent = max((v for k, v in hits.items() if k not in shelf.keys), default=0.0)
+    present = max((v for k, v in hits.items() if k in shelf.keys), default=0.0)
+    return np.array(
+        [
+            math.log1p(len(shelf.entries)),
+            math.log1p(len(raw_words(question))),
+            is_yes_no(question),
+            rows[:, 1].max(initial=0.0),
+            rows[:, 2].max(initial=0.0),
+            present,
+            absent,
+            missing,
+            shelf.weigh(asked - held) / (shelf.weigh(asked) or 1.0),
+        ]
+    )

@@ -1,0 +1,103 @@
+"""What a closed question names and what it compares with: "in blue?", "lighter than 100 g?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from host.mind.expects import any_of
+from host.mind.plan import Ask, Relation
+from host.mind.tokens import HAN, clean, fold, raw_words, stem
+from host.mind.values import Quantity, family, find_quantities
+from host.records import Claim, Lang
+from host.sheets import ASSETS, load_words
+
+_WORDS = load_words(ASSETS / "rules" / "asks.yaml")
+_RULES: tuple[tuple[Relation, re.Pattern[str]], ...] = tuple(
+    (name, any_of(lines)) for name, lines in _WORDS["relations"].items()
+)
+_NEGATED = any_of(_WORDS["negated"])
+_NAMED_LATIN = tuple(re.compile(line) for line in _WORDS["named"])
+_NAMED_HAN = tuple(re.compile(line) for line in _WORDS["named_zh"])
+_HOLLOW_WORDS = """
+a an the any some one ones it this that these those they them in on of for to with and or my your
+too also please still already actually really very made come comes available color colour colors
+size be is are was able use used using get work works product item thing kind type sort
+le la les un une des du de d l et ou en au aux ce ca cette bien aussi svp
+"""
+_HOLLOW = frozenset(_HOLLOW_WORDS.split())
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a question compares with; ``relation`` "" when it compares with nothing."""
+
+    relation: Relation = ""
+    amount: float | None = None
+    unit: str = ""
+
+
+def bound(text: str, lang: Lang, *, closed: bool) -> Bound:
+    """The relation and quantity of "lighter than 100 g", "fits a 34-inch waist"."""
+    cleaned = clean(text)
+    quantities = [q for q in find_quantities(cleaned, lang) if q.unit not in {"date", "clock"}]
+    if not quantities:
+        return Bound()
+    quantity = _telling(quantities)
+    folded = fold(cleaned)
+    for name, rule in _RULES:
+        if rule.search(folded):
+            return Bound(name, quantity.low, quantity.unit)
+    if closed and quantity.unit:
+        return Bound("equal", quantity.low, quantity.unit)
+    return Bound()
+
+
+def _telling(quantities: list[Quantity]) -> Quantity:
+    """The one with a unit, if any: "2 of them under 100 g" is about 100 g."""
+    return next((q for q in quantities if q.unit and family(q.unit) != "count"), quantities[0])
+
+
+def negated(text: str) -> bool:
+    """True when the question denies: "without fragrance", 不含酒精, "sans parfum"."""
+    return bool(_NEGATED.search(fold(text)))
+
+
+def named(text: str) -> str:
+    """What a closed question names, in its own words: "does it come in blue?" -> "blue"."""
+    folded = fold(text).rstrip(" !。.")
+    rules = _NAMED_HAN if HAN.search(folded) else _NAMED_LATIN
+    probe = folded if folded.endswith("?") or HAN.search(folded) else f"{folded}?"
+    for rule in rules:
+        if match := rule.search(probe):
+            return _trim(match["t"])
+    return ""
+
+
+def _trim(words: str) -> str:
+    words = re.sub(r"\s+", " ", words).strip(" ?!.")
+    if HAN.search(words):
+        return re.sub(r"^(个|一个|款|的|用|被|做)|(的|款|吗|呢)$", "", words)
+    kept = words.split(" ")
+    while kept and kept[0] in _HOLLOW:
+        kept.pop(0)
+    while kept and kept[-1] in _HOLLOW:
+        kept.pop()
+    return " ".join(kept)
+
+
+def refined(ask: Ask, claim: Claim) -> str:
+    """The target without the words that name the attribute itself: "steel frame" -> "steel"."""
+    if not ask.target or HAN.search(ask.target):
+        return _refined_han(ask.target, claim)
+    label = {stem(w) for text in (*claim.label.values(), claim.attribute) for w in raw_words(text)}
+    held = {stem(w) for text in claim.text.values() for w in raw_words(text)}
+    words = ask.target.split(" ")
+    kept = [w for w in words if stem(w) in held or (stem(w) not in label and w not in _HOLLOW)]
+    return " ".join(kept) if kept else ask.target
+
+
+def _refined_han(target: str, claim: Claim) -> str:
+    label = claim.label.get("zh", "")
+    left = target.replace(label, "") if label and target != label else target
+    return left.strip("的 ") or target

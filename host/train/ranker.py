@@ -1,0 +1,301 @@
+"""Teach the ranker which fact answers a question, and when none does.
+
+``python -m host.train.ranker --data questions.jsonl`` writes assets/models/ranker.json and
+prints the figures on the split that it never saw. Unanswerable questions are made by
+taking the answering facts off the sheet. Vectors of a training question come from an
+encoder that never saw its product (``--fold-adapters``), so that they are honest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from host.mind.claims import lexicon_of, product_claims
+from host.mind.embed import ADAPTER, Embedder, MiniLM, wheel_folder
+from host.mind.lexicon import Lexicon
+from host.mind.ranker import RANKER, Head, HeadName, Net, top_scores
+from host.mind.retrieve import (
+    FEATURES,
+    LEXICAL,
+    WHOLE,
+    WHOLE_LEXICAL,
+    Measured,
+    Numbers,
+    Ruler,
+    Shelf,
+)
+from host.records import Claim
+from host.schema import Attribute
+from host.sheets import load_attributes
+from host.train.questions import Example, read_questions
+
+log = logging.getLogger(__name__)
+HIDDEN, SEEDS, STEPS, DECAY, CUTS = 8, 5, 500, 0.02, 5
+HONEST = 0.87  # the share of unanswerable questions the threshold must catch, with a margin
+
+
+@dataclass(frozen=True)
+class Item:
+    """One measured question over one sheet; ``answers`` empty: none of the facts does."""
+
+    example: Example
+    measured: Measured
+    answers: tuple[int, ...]
+    removed: bool  # made unanswerable by us
+
+
+def measure(
+    examples: Sequence[Example],
+    ruler_of: Callable[[Example], Ruler],
+    attributes: Mapping[str, Attribute],
+) -> list[Item]:
+    """Each example as it is, and with its answers taken off the sheet."""
+    items = []
+    for example in examples:
+        claims = product_claims(example.product, attributes)[: len(example.product.facts)]
+        ruler = ruler_of(example)
+        items.append(_item(example, claims, example.answers, ruler, removed=False))
+        left = [c for i, c in enumerate(claims) if i not in example.answers]
+        if example.answers and left:
+            items.append(_item(example, left, (), ruler, removed=True))
+    return items
+
+
+def _item(
+    example: Example, claims: list[Claim], answers: tuple[int, ...], ruler: Ruler, *, removed: bool
+) -> Item:
+    shelf = Shelf(claims, ruler.lexicon, ruler.embedder)
+    measured = ruler.measure(example.question, shelf, vectors=ruler.embedder is not None)
+    return Item(example, measured, answers, removed)
+
+
+def fit(items: Sequence[Item], name: HeadName, seeds: int) -> list[tuple[Net, Net]]:
+    """Train pairs of nets. Needs torch."""
+    import torch
+
+    width, whole_width = _widths(name)
+    rows, mask, whole, target = _padded(items, width, whole_width)
+    weight = np.array([1.0 if i.answers or i.removed else 0.5 for i in items])
+    tensors = [torch.tensor(x, dtype=torch.float32) for x in (rows, mask, whole, target, weight)]
+    flat = rows[mask > 0]
+    return [_fit_one(torch, tensors, flat, whole, seed) for seed in range(seeds)]
+
+
+def _widths(name: HeadName) -> tuple[int, int]:
+    return (len(FEATURES), len(WHOLE)) if name == "vectors" else (LEXICAL, WHOLE_LEXICAL)
+
+
+def _padded(
+    items: Sequence[Item], width: int, whole_width: int
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Rows (n, most, width), their mask, the sheet's features, and targets (n, most + 1)."""
+    most = max(len(i.measured.facts) for i in items)
+    rows, mask = np.zeros((len(items), most, width)), np.zeros((len(items), most))
+    target = np.zeros((len(items), most + 1))
+    whole = np.zeros((len(items), whole_width + width))
+    for at, item in enumerate(items):
+        facts = item.measured.facts[:, :width]
+        rows[at, : len(facts)], mask[at, : len(facts)] = facts, 1
+        whole[at] = np.concatenate([item.measured.whole[:whole_width], top_scores(facts)])
+        target[at, list(item.answers) or [most]] = 1
+    return rows, mask, whole, target
+
+
+def _fit_one(
+    torch: Any, tensors: Sequence[Any], flat: Numbers, whole_rows: Numbers, seed: int
+) -> tuple[Net, Net]:
+    torch.manual_seed(seed)
+    rows, mask, whole, target, weight = tensors
+    fact, none = _Trained(torch, flat), _Trained(torch, whole_rows)
+    optimiser = torch.optim.AdamW([*fact.weights, *none.weights], lr=0.02, weight_decay=DECAY)
+    for step in range(STEPS):
+        for group in optimiser.param_groups:
+            group["lr"] = 0.02 * (1 - step / STEPS)
+        scores = fact(rows).masked_fill(mask == 0, -1e9)
+        joined = torch.cat([scores, none(whole)[:, None]], dim=1)
+        wanted = joined.masked_fill(target == 0, -1e9)
+        loss = (torch.logsumexp(joined, 1) - torch.logsumexp(wanted, 1)) * weight
+        optimiser.zero_grad()
+        loss.mean().backward()
+        optimiser.step()
+    return fact.net(), none.net()
+
+
+class _Trained:
+    """The torch twin of ``Net``."""
+
+    def __init__(self, torch: Any, flat: Numbers) -> None:
+        self.torch = torch
+        self.mean = torch.tensor(flat.mean(0), dtype=torch.float32)
+        self.scale = torch.tensor(flat.std(0) + 1e-3, dtype=torch.float32)
+        inputs = flat.shape[1]
+        shapes = [(inputs,), (inputs, HIDDEN), (HIDDEN,), (HIDDEN,), (1,)]
+        self.weights = [(torch.randn(*s) * 0.1).requires_grad_() for s in shapes]
+
+    def __call__(self, rows: Any) -> Any:
+        line, hidden, hidden_bias, out, bias = self.weights
+        x = ((rows - self.mean) / self.scale).clip(-6, 6)
+        return x @ line + self.torch.tanh(x @ hidden + hidden_bias) @ out + bias
+
+    def net(self) -> Net:
+        line, hidden, hidden_bias, out, bias = (w.detach().double().numpy() for w in self.weights)
+        mean, scale = self.mean.double().numpy(), self.scale.double().numpy()
+        return Net(mean, scale, line, hidden, hidden_bias, out, float(bias[0]))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a head made of an item."""
+
+    item: Item
+    none: float
+    right: bool  # its best fact answers
+
+    @property
+    def answerable(self) -> bool:
+        """True when a fact of the sheet answers."""
+        return bool(self.item.answers)
+
+
+def judge(items: Sequence[Item], head: Head) -> list[Judged]:
+    """Rank every item."""
+    found = []
+    for item in items:
+        ranked = head.rank(item.measured)
+        best = int(ranked.facts.argmax())
+        found.append(Judged(item, ranked.none, best in item.answers))
+    return found
+
+
+def threshold(judged: Sequence[Judged], honest: float = HONEST) -> float:
+    """The ``none`` likelihood above which ``honest`` of the unanswerable lie."""
+    made = sorted(j.none for j in judged if j.item.removed)
+    return float(made[int(len(made) * (1 - honest))])
+
+
+def figures(judged: Sequence[Judged], at: float) -> dict[str, float]:
+    """The shares that matter, 0-1, and how many questions they rest on."""
+    can = [j for j in judged if j.answerable]
+    cannot = [j for j in judged if j.item.removed]
+    never = [j for j in judged if not j.answerable and not j.item.removed]
+
+    def share(found: Iterable[bool], of: Sequence[Judged]) -> float:
+        return round(sum(found) / max(1, len(of)), 4)
+
+    return {
+        "answering fact first": share((j.right for j in can), can),
+        "right said": share((j.right and j.none < at for j in can), can),
+        "wrong said": share((not j.right and j.none < at for j in can), can),
+        "honest (removed)": share((j.none >= at for j in cannot), cannot),
+        "honest (never answered)": share((j.none >= at for j in never), never),
+        "answerable": len(can),
+        "threshold": round(at, 4),
+    }
+
+
+def cross_judge(items: Sequence[Item], name: HeadName) -> list[Judged]:
+    """Judge each item with nets that never saw its product."""
+    found: list[Judged] = []
+    for cut in range(CUTS):
+        held = [i for i in items if int(i.example.group, 16) // 64 % CUTS == cut]
+        rest = [i for i in items if int(i.example.group, 16) // 64 % CUTS != cut]
+        found += judge(held, Head(fit(rest, name, 2), 0.5, *_widths(name)))
+    return found
+
+
+def train(
+    learn: Sequence[Item], test: Sequence[Item], name: HeadName
+) -> tuple[Head, dict[str, dict[str, float]]]:
+    """A head with its threshold chosen on held-out training products, and its figures."""
+    crossed = cross_judge(learn, name)
+    at = threshold(crossed)
+    head = Head(fit(learn, name, SEEDS), at, *_widths(name))
+    report = {"crossed": figures(crossed, at), "test": figures(judge(test, head), at)}
+    return head, report
+
+
+def save(path: Path, heads: Mapping[HeadName, Head], known: Sequence[str]) -> None:
+    """Write the JSON that ``host.mind.ranker`` reads."""
+    data = {
+        "features": list(FEATURES),
+        "whole": list(WHOLE),
+        "known": list(known),
+        "heads": {name: _written(head) for name, head in heads.items()},
+    }
+    path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _written(head: Head) -> dict[str, Any]:
+    def net(one: Net) -> dict[str, Any]:
+        fields = {k: np.round(v, 5).tolist() for k, v in vars(one).items() if k != "bias"}
+        return fields | {"bias": round(one.bias, 5)}
+
+    nets = [{"fact": net(a), "none": net(b)} for a, b in head.nets]
+    return {"threshold": round(head.threshold, 5), "nets": nets}
+
+
+def known_labels(examples: Sequence[Example], attributes: Mapping[str, Attribute]) -> list[str]:
+    """Labels a sheet might have had: those of the training sheets and of the lexicon."""
+    seen = {c.label["en"] for e in examples for c in product_claims(e.product, attributes)}
+    return sorted(seen | {a.label["en"] for a in attributes.values()})
+
+
+def rulers(
+    lexicon: Lexicon, known: Sequence[str], adapter: Path | None, folds: Sequence[Path]
+) -> Callable[[Example], Ruler]:
+    """The ruler for an example: its fold's encoder when it is of the training part."""
+    folder = wheel_folder()
+
+    def opened(path: Path | None) -> Ruler:
+        embedder: Embedder = MiniLM(folder, path)
+        return Ruler(lexicon, embedder, known)
+
+    whole = opened(adapter)
+    of_fold = [opened(path) for path in folds]
+
+    def choose(example: Example) -> Ruler:
+        return of_fold[example.fold] if of_fold and example.part == "train" else whole
+
+    return choose
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=RANKER)
+    parser.add_argument("--adapter", type=Path, default=ADAPTER if ADAPTER.exists() else None)
+    parser.add_argument("--fold-adapters", type=Path, nargs=2, default=())
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    attributes = load_attributes()
+    lexicon = lexicon_of(attributes)
+    examples = read_questions(given.data)
+    learn = [e for e in examples if e.part != "test"]
+    test = [e for e in examples if e.part == "test"]
+    known = known_labels(learn, attributes)
+    heads: dict[HeadName, Head] = {}
+    plain = Ruler(lexicon, None, ())
+    kinds: dict[HeadName, Callable[[Example], Ruler]] = {
+        "words": lambda _: plain,
+        "vectors": rulers(lexicon, known, given.adapter, given.fold_adapters),
+    }
+    for name, ruler_of in kinds.items():
+        head, report = train(
+            measure(learn, ruler_of, attributes), measure(test, ruler_of, attributes), name
+        )
+        heads[name] = head
+        log.info("%s %s", name, json.dumps(report, indent=1))
+    save(given.out, heads, known)
+
+
+if __name__ == "__main__":
+    main()
