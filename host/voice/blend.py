@@ -67,15 +67,32 @@ def blend(recipe: VoiceRecipe, base: Mapping[str, bytes]) -> dict[str, Any]:
     """Arrays float16 [ROWS, 128]: ``timbre`` and one prosody per language."""
     import numpy as np
 
-    if not recipe.timbre or sum(recipe.timbre.values()) <= 0:
-        raise InputError("voice.timbre: empty; write weights such as {af_heart: 1.0}")
-    total = sum(recipe.timbre.values())
-    timbre = sum(weight / total * vector(base, name) for name, weight in recipe.timbre.items())
-    arrays = {"timbre": np.asarray(timbre)[:ROWS, :HALF].astype(np.float16)}
+    arrays = {"timbre": mix(recipe.timbre, base)[:ROWS, :HALF].astype(np.float16)}
     for lang in LANGS:
-        lender = vector(base, recipe.prosody.get(lang, NATIVE[lang]))
-        arrays[lang] = lender[:ROWS, HALF:].astype(np.float16)
+        lent = mix(shares(recipe.prosody.get(lang, NATIVE[lang])), base)
+        arrays[lang] = lent[:ROWS, HALF:].astype(np.float16)
     return arrays
+
+
+def shares(written: str) -> dict[str, float]:
+    """ "ff_siwis", or "0.6 ff_siwis + 0.4 im_nicola", as weights by voice."""
+    found: dict[str, float] = {}
+    for part in written.split("+"):
+        weight, _, name = part.strip().rpartition(" ")
+        try:
+            found[name] = found.get(name, 0.0) + float(weight or 1)
+        except ValueError as error:
+            remedy = "write a voice, or 0.6 voice + 0.4 other"
+            raise InputError(f"voice.prosody: {written!r}: {remedy}") from error
+    return found
+
+
+def mix(weights: Mapping[str, float], base: Mapping[str, bytes]) -> Any:
+    """The weighted mean of voices, float32 [510, 256]. Raises InputError for no weight at all."""
+    total = sum(weights.values())
+    if not weights or total <= 0:
+        raise InputError("voice.timbre: empty; write weights such as {af_heart: 1.0}")
+    return sum(weight / total * vector(base, name) for name, weight in weights.items())
 
 
 def calibrate(folder: Path, persona: str, pitch_hz: float, cache_dir: Path) -> dict[Lang, float]:
@@ -101,8 +118,9 @@ def make(
     import numpy as np
 
     out.mkdir(parents=True, exist_ok=True)
-    names = sorted({*recipe.timbre, *(recipe.prosody.get(g, NATIVE[g]) for g in LANGS)})
     arrays = blend(recipe, base)
+    lent = [name for g in LANGS for name in shares(recipe.prosody.get(g, NATIVE[g]))]
+    names = sorted({*recipe.timbre, *lent})
     np.savez_compressed(out / f"{persona}.npz", **arrays)
     facts: dict[str, Any] = {
         "persona": persona,

@@ -77,9 +77,10 @@ class Speaker:
         pace = min(2.0, max(0.5, speed * self._speed * _pace(sentence)))
         parts = list(pieces(sentence.text, sentence.lang))
         for i, piece in enumerate(parts):
-            spoken = speak_as(piece.text, sentence.lang, words)
-            take = self._take(spoken.text, sentence.lang, pace)
             last = i == len(parts) - 1
+            spoken = speak_as(piece.text, sentence.lang, words)
+            spoken = spoken if last else _going_on(spoken, sentence.lang)
+            take = self._take(spoken.text, sentence.lang, pace)
             speech = _speech(sentence, piece, spoken, take, last=last)
             yield _paused(speech, _pause_ms(sentence)) if last else speech
 
@@ -163,6 +164,13 @@ def _pause_ms(sentence: Sentence) -> int:
     if sentence.beat:
         return BEAT_PAUSE_MS.get(sentence.beat, PAUSE_MS)
     return ACT_PAUSE_MS.get(sentence.act, PAUSE_MS) if sentence.act else PAUSE_MS
+
+
+def _going_on(spoken: Spoken, lang: Lang) -> Spoken:
+    """A piece that is not the last ends on a comma, so that the voice stays up."""
+    if not spoken.text[-1:].isalnum():
+        return spoken
+    return replace(spoken, text=spoken.text + ("，" if lang == "zh" else ","))
 
 
 def _speech(sentence: Sentence, piece: Piece, spoken: Spoken, take: Take, *, last: bool) -> Speech:

@@ -36,6 +36,10 @@ _SYMBOLS: Mapping[str, Mapping[Lang, str]] = {
 }
 _LATIN_STOPS = ",.!?;:…'’-—"
 _AS_COMMA = "()[]{}（）【】–|"
+_WEAK = ",，、;:；："
+_STRONG = ".!?。！？…"
+_STOPS = _WEAK + _STRONG
+_OPEN_ENDS = " ,，、;:-"  # a sentence does not end so
 _QUOTES = '"“”«»‹›「」『』《》„‘*_#~`<>^\\'
 
 
@@ -204,43 +208,35 @@ def _latin(c: str) -> bool:
 
 
 def _tidy(parts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """One space at a time, none before a stop, no stop twice; nothing at the ends."""
-    kept: list[tuple[int, int, str]] = []
-    tail = " "
-    for start, end, said in parts:
-        out = ""
+    """One space at a time, none before a stop, no stop twice; nothing open at the ends."""
+    line: list[tuple[str, int]] = []  # each character, and the part it belongs to
+    for i, (_, _, said) in enumerate(parts):
         for c in said:
-            if c == " " and (tail in " " or _han(tail)):
-                continue
-            if c in ",，、;:" and tail in ",，、;:.!?。！？…":
-                continue
-            if c in ",.!?…，。！？、" and tail == " " and (kept or out):
-                out, kept = _rstrip(out, kept)
-                tail = (out or (kept[-1][2] if kept else ""))[-1:] or " "
-                if c in ",，、" and tail in ",，、;:.!?。！？…":
-                    continue
-            if _han(c) and tail == " ":
-                out, kept = _rstrip(out, kept)
-            out, tail = out + c, c
-        if out:
-            kept.append((start, end, out))
-    return _ends(kept)
+            _put(line, c, i)
+    _strip(line, _OPEN_ENDS)
+    grouped: dict[int, str] = {}
+    for c, i in line:
+        grouped[i] = grouped.get(i, "") + c
+    return [(parts[i][0], parts[i][1], said) for i, said in grouped.items()]
 
 
-def _rstrip(out: str, kept: list[tuple[int, int, str]]) -> tuple[str, list[tuple[int, int, str]]]:
-    if out or not kept:
-        return out.rstrip(" "), kept
-    start, end, said = kept[-1]
-    said = said.rstrip(" ")
-    return out, [*kept[:-1], (start, end, said)] if said else kept[:-1]
+def _put(line: list[tuple[str, int]], c: str, part: int) -> None:
+    """Add a character where it is heard, after mending what it follows."""
+    tail = line[-1][0] if line else ""
+    if c == " " and (not tail or tail == " " or _han(tail)):
+        return
+    if c in _STOPS or _han(c):
+        _strip(line, " ")
+        tail = line[-1][0] if line else ""
+    if c in _WEAK and (not tail or tail in _STOPS):
+        return
+    if c in _STRONG:
+        _strip(line, _OPEN_ENDS)
+        if not line:
+            return
+    line.append((c, part))
 
 
-def _ends(kept: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    while kept and not kept[0][2].lstrip(" ,，、;:.…"):
-        kept = kept[1:]
-    while kept and not kept[-1][2].strip(" "):
-        kept = kept[:-1]
-    if kept:
-        start, end, said = kept[-1]
-        kept = [*kept[:-1], (start, end, said.rstrip(" ,，、;:-") or said.rstrip())]
-    return kept
+def _strip(line: list[tuple[str, int]], unwanted: str) -> None:
+    while line and line[-1][0] in unwanted:
+        line.pop()

@@ -55,6 +55,7 @@ def rules(lang: Lang, lexicon: tuple[tuple[str, str], ...] = ()) -> Sequence[Rul
     """Every rule of a language, the lexicon first."""
     made = [
         *_lexicon(lexicon),
+        (r"</?[A-Za-z][^<>]{0,200}>", _always(" ")),
         *_always_open(lang),
         *_addresses(lang),
         *_phones(lang),

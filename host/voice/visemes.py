@@ -168,10 +168,13 @@ def _closed(shapes: Sequence[_Shape]) -> list[_Shape]:
 
 def _anticipate(shapes: Sequence[_Shape]) -> list[_Shape]:
     """Shapes come before their sounds; rounding comes earliest, closing lips on time."""
-    early = []
+    early: list[_Shape] = []
     for shape in shapes:
         lead = ROUND_EARLY_MS if shape.viseme in _ROUND else ANTICIPATE_MS
-        early.append(replace(shape, at=shape.at - (0 if shape.viseme == "sil" else lead)))
+        at = shape.at - (0 if shape.viseme == "sil" else lead)
+        if early:
+            at = max(at, max(0.0, early[-1].at) + LEAST_MS)  # the one before is still seen
+        early.append(replace(shape, at=at))
     return early
 
 
