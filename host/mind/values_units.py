@@ -150,11 +150,13 @@ def _half_step(value: float) -> float:
 
 def _near(a: float, b: float, ua: str, ub: str, tolerance: float) -> bool:
     """Two ends in their own units: exact in one unit, as rounded between two."""
+    if "" in (ua, ub):
+        return isclose(a, b, rel_tol=1e-9)
     one = base(Quantity(a, a, ua))[1]
     two = base(Quantity(b, b, ub))[1]
     if isclose(one, two, rel_tol=1e-6, abs_tol=1e-12):
         return True
-    if ua == ub or "" in (ua, ub) or family(ua).startswith(("money", "date", "percent")):
+    if ua == ub or family(ua).startswith(("money", "date", "percent")):
         return False
     if family(ua) == "temperature":
         return abs(one - two) <= max(0.6, tolerance * abs(one))
@@ -206,6 +208,7 @@ def within(a: Quantity, b: Quantity) -> bool:
 
 _LOCALES: Mapping[Lang, str] = {"en": "en_US", "zh": "zh_CN", "fr": "fr_FR"}
 _TO: Mapping[Lang, str] = {"en": " to ", "zh": "到", "fr": " à "}
+_YUAN: Mapping[Lang, str] = {"en": " yuan", "zh": "元", "fr": " yuans"}
 _NO_SPACE = frozenset({"%", "°", '"', "'"})
 
 
@@ -220,8 +223,8 @@ def _number(value: float, lang: Lang) -> str:
 
 def _say_money(q: Quantity, lang: Lang) -> str:
     code, value = q.unit.partition(".")[0], convert(q, q.unit.partition(".")[0]).low
-    if lang == "zh" and code == "CNY":
-        return f"{_number(value, lang)}元"
+    if code == "CNY":  # CN¥1,999 reads well in no language
+        return f"{_number(value, lang)}{_YUAN[lang]}"
     text = format_currency(value, code, locale=_LOCALES[lang])
     text = re.sub(r"[.,]00(?!\d)", "", text)
     return text.replace("\u202f", " ").replace("\u00a0", " ")
