@@ -328,6 +328,17 @@ def test_no_line_holds_a_number_superlative_promise_or_first_hand_use(
         assert not found, f"{key} {lang}: {line!r} says {found and found[0]!r}"
 
 
+def test_no_verb_agrees_with_a_product_it_does_not_know(
+    common: dict[str, dict[Lang, list[str]]], personas: list[Persona]
+) -> None:
+    agreeing = re.compile(
+        r"\{(product|a|b|winner)\} (is|are|has|have|was|weighs|costs|est|sont|a|ont|pèse|coûte)\b"
+        r"|\b(le|la|les|du|de|d'|au|aux|un|une|cette?|ces) ?\{(product|a|b|winner|label)\}"
+    )
+    for key, lang, line in all_phrases(common, personas):
+        assert lang == "zh" or not agreeing.search(line), f"{key} {lang}: {line}"
+
+
 def test_lines_are_written_in_their_language(
     common: dict[str, dict[Lang, list[str]]], personas: list[Persona]
 ) -> None:
