@@ -1,0 +1,225 @@
+"""The writer: a compact prompt in, candidate sentences out. It is never believed.
+
+``messages_for`` is the one place that makes prompts, for the show and for teaching alike.
+What comes back is cleaned to one whole sentence each, likeliest first; the checker decides.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pydantic import Field
+
+from host.mind.lm import LanguageModel, Message, Sampling
+from host.mind.lm_text import sentence_end
+from host.records import Act, Beat, Claim, Lang
+from host.schema import Persona, Sheet
+from host.sheets import ASSETS, build, load_words
+
+PROMPTS = ASSETS / "prompts.yaml"
+MAX_TOKENS = 28
+MAX_CLAIMS = 2
+TEMPERATURE = 0.4  # measured: at 0.7 a 135M model passes the checker a third less often
+DEADLINE_S = 3.0
+ROOM = 1.5  # a draft may be this many times as long as the persona's own sentences
+TALK: frozenset[Act] = frozenset({"greet", "thank", "smalltalk", "persona"})
+SILENT: frozenset[Act] = frozenset({"refuse", "handoff", "order", "buy"})
+DIGITS = tuple("0123456789")
+_ROLE = re.compile(r"^\s*[\w' -]{1,24}\s?[:：]\s+")
+_NUMBER = re.compile(r"^\d+[.)]\s+")
+_WRAP = " \t\n*_#>-–—•\"“”«»'‘’「」『』"
+
+
+class Shot(Sheet):
+    """An example: what is given, and the line that answers it."""
+
+    product: str = ""
+    viewer: str = ""
+    fact: str = ""
+    good: str = ""
+    story: str = ""
+    line: str
+
+
+class Kind(Sheet):
+    """One kind of sentence in one language. ``leads`` are beginnings to go on from."""
+
+    order: str
+    leads: list[str] = Field(default_factory=list)
+    shots: list[Shot] = Field(default_factory=list)
+
+
+class Prompts(Sheet):
+    """The whole of assets/prompts.yaml."""
+
+    given: dict[Lang, dict[str, str]]
+    avoid: dict[Lang, list[str]]
+    kinds: dict[str, dict[Lang, Kind]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A sentence of the model, cleaned and not yet judged. ``kind`` names its prompt."""
+
+    text: str
+    kind: str
+
+
+@lru_cache(maxsize=1)
+def prompts() -> Prompts:
+    """The prompts, read once. Raises SheetError when the file is faulty."""
+    return build(Prompts, load_words(PROMPTS), "assets/prompts.yaml")
+
+
+def write(
+    act: Act,
+    lang: Lang,
+    persona: Persona,
+    claims: Sequence[Claim],
+    comment: str,
+    lm: LanguageModel,
+    *,
+    n: int = 4,
+    seed: int = 0,
+    said: Sequence[str] = (),
+    beat: Beat | None = None,
+    product: str = "",
+) -> Iterator[Draft]:
+    """Up to ``n`` drafts of one sentence each, from one batch, likeliest first.
+
+    ``said`` is what she said lately: it is not written again. ``product`` is a name as a
+    viewer hears it. Nothing, at once, when the model does not write ``lang`` or the act
+    wants no model.
+    """
+    name = kind_of(act, claims, beat)
+    kind = prompts().kinds.get(name, {}).get(lang)
+    if kind is None or lang not in lm.languages:
+        return
+    messages = messages_for(
+        name, lang, persona, claims, comment, product=product, examples=not lm.taught
+    )
+    taken = {_plain(line) for line in [*said, *(shot.line for shot in kind.shots)]}
+    for text in lm.candidates(messages, n, _how(kind, lang, n, seed, lm.taught)):
+        line = clean(text, lang, persona.manner.sentence_words)
+        if line and _plain(line) not in taken:
+            taken.add(_plain(line))
+            yield Draft(line, name)
+
+
+def kind_of(act: Act, claims: Sequence[Claim], beat: Beat | None = None) -> str:
+    """Which prompt of assets/prompts.yaml a turn wants; "" for none."""
+    if act in SILENT:
+        return ""
+    if act in TALK:
+        return "talk"
+    if act == "not_on_sheet":
+        return "unknown"
+    if act == "story":
+        return "story"
+    if beat in {"hook", "need"}:
+        return "hook"
+    if beat == "call":
+        return "call"
+    if any(claim.benefit for claim in claims):
+        return "benefit"
+    return "price" if act == "price" or beat == "price" else "fact"
+
+
+def messages_for(
+    kind: str,
+    lang: Lang,
+    persona: Persona,
+    claims: Sequence[Claim] = (),
+    comment: str = "",
+    *,
+    product: str = "",
+    examples: bool = True,
+) -> tuple[Message, ...]:
+    """The prompt of one sentence: card and order, examples, then what is given.
+
+    All but the last message is the same for every turn of a persona, kind and language,
+    so that an engine computes it once. Raises KeyError for a kind or language that
+    assets/prompts.yaml does not have.
+    """
+    asked = prompts().kinds[kind][lang]
+    joint = "" if lang == "zh" else " "
+    fixed = [Message("system", persona.card[lang] + joint + asked.order)]
+    for shot in asked.shots if examples else ():
+        fixed.append(Message("user", _given(shot, lang)))
+        fixed.append(Message("assistant", shot.line))
+    return (*fixed, Message("user", _given(_turn(kind, lang, claims, comment, product), lang)))
+
+
+def _turn(kind: str, lang: Lang, claims: Sequence[Claim], comment: str, product: str) -> Shot:
+    """What this turn gives, in the shape of an example. Claims with a benefit come first."""
+    chosen = sorted(claims, key=lambda claim: claim.benefit is None)[:MAX_CLAIMS]
+    good = next((c.benefit[lang] for c in chosen if c.benefit), "")
+    chosen = [c for c in chosen if c.benefit][:1] if kind == "benefit" else chosen
+    colon = "：" if lang == "zh" else " : " if lang == "fr" else ": "
+    facts = [colon.join(filter(None, [c.label.get(lang, ""), c.text[lang]])) for c in chosen]
+    told = "" if kind in {"price", "talk", "unknown", "hook", "call"} else "; ".join(facts)
+    return Shot(
+        product=product if kind in {"hook", "call"} else "",
+        viewer="" if kind in {"benefit", "hook", "call"} else _one_line(comment),
+        fact="" if kind == "story" else told,
+        good=good if kind == "benefit" else "",
+        story=told if kind == "story" else "",
+        line="",
+    )
+
+
+def _given(shot: Shot, lang: Lang) -> str:
+    names = prompts().given[lang]
+    colon = "：" if lang == "zh" else " : " if lang == "fr" else ": "
+    fields = {name: getattr(shot, name) for name in names}
+    return "\n".join(f"{names[name]}{colon}{text}" for name, text in fields.items() if text)
+
+
+def _one_line(comment: str) -> str:
+    """A viewer's words as one short line: they are quoted, never obeyed."""
+    return " ".join(comment.split())[:120]
+
+
+def _how(kind: Kind, lang: Lang, n: int, seed: int, taught: bool) -> Sampling:
+    leads = () if taught or not kind.leads else _leads(kind.leads, n, seed)
+    return Sampling(
+        max_tokens=MAX_TOKENS,
+        seed=seed,
+        temperature=TEMPERATURE,
+        one_sentence=True,
+        avoid=(*DIGITS, *prompts().avoid.get(lang, ())),
+        leads=leads,
+        deadline_s=DEADLINE_S,
+    )
+
+
+def _leads(leads: Sequence[str], n: int, seed: int) -> tuple[str, ...]:
+    """As many beginnings as candidates, other ones each turn."""
+    shuffled = list(leads)
+    random.Random(seed).shuffle(shuffled)
+    return tuple(shuffled[:n])
+
+
+def clean(text: str, lang: Lang, sentence_words: int = 18) -> str:
+    """One whole sentence without quotes, role labels or marks; "" when there is none.
+
+    Length is bounded by the persona's manner (in Chinese two characters count as a word).
+    """
+    line = _NUMBER.sub("", " ".join(text.split()).strip(_WRAP))
+    line = _ROLE.sub("", line, count=1).strip(_WRAP) if _ROLE.match(line) else line
+    end = sentence_end(line, complete=True)
+    if end < 0:
+        return ""
+    line = line[:end].strip()
+    words = len(line) / 2 if lang == "zh" else len(line.split())
+    if not 3 <= words <= sentence_words * ROOM:
+        return ""
+    return line[0].upper() + line[1:]
+
+
+def _plain(line: str) -> str:
+    return re.sub(r"\W+", " ", line.lower()).strip()
