@@ -24,7 +24,7 @@ from host.mind.verify import Checker
 from host.records import Claim, Comment, Lang, Sentence, Utterance, Viewer
 from host.schema import Catalogue, Persona
 from host.settings import Settings, read
-from host.shop import Shop
+from host.shop import Shop, ViewerStore
 from host.voice import Voice, open_voice
 
 log = logging.getLogger(__name__)
@@ -139,7 +139,14 @@ class Host:
         checker = Checker(attributes, _ours(self.catalogue, self.persona))
         colour = Colour(self.persona, self.shared.lm, checker, book, seed=self.settings.seed)
         answerer = Answerer(book, attributes, self.catalogue, self.shop.total_claim)
-        return Mind(knowledge, grounder, checker, answerer, colour, memory=Memory())
+        return Mind(
+            knowledge,
+            grounder,
+            checker,
+            answerer,
+            colour,
+            memory=Memory(ViewerStore(self.shop.engine)),
+        )
 
     def _policies(self) -> tuple[sheets.Policy, ...]:
         region = self.settings.region

@@ -12,7 +12,7 @@ from host.errors import InputError
 from host.host import Host
 from host.mind.pitch import seconds_of
 from host.records import Lang, Sentence, Speech
-from host.voice.files import write_srt, write_vtt, write_wav
+from host.voice.files import write_srt, write_wav, write_webvtt
 from host.voice.spoken import spoken
 
 GAP_S = 0.25
@@ -147,7 +147,7 @@ EXPORTS: dict[str, Callable[[Script, Path], None]] = {
     ),
     ".md": lambda script, path: _text(path, _markdown(script)),
     ".srt": lambda script, path: write_srt(path, _speeches(script)),
-    ".vtt": lambda script, path: write_vtt(path, _speeches(script)),
+    ".vtt": lambda script, path: write_webvtt(path, _speeches(script)),
     ".wav": _wav,
 }
 

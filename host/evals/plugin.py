@@ -38,7 +38,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     tests = Path(str(parent.config.rootpath)) / "tests"
     asked = any(file_path.is_relative_to(p) and p not in {tests, tests.parent} for p in named)
     if "scenarios" in file_path.parts or asked:
-        return ScenarioFile.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
+        return ScenarioFile.from_parent(parent, path=file_path)
     return None
 
 

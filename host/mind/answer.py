@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from host.errors import HostError
 from host.mind import values
@@ -57,7 +58,9 @@ class Answerer:
                     found.append(line)
         known = [line for line in found if line.act != "not_on_sheet"]
         unknown = [line for line in found if line.act == "not_on_sheet"]
-        return (known + unknown[:1]) or [self.phrase("not_on_sheet", plan.lang, viewer=viewer)]
+        return (known + unknown[:1]) or [
+            self.phrase("not_on_sheet", plan.lang, slots={"viewer": viewer})
+        ]
 
     def phrase(
         self,
@@ -67,7 +70,7 @@ class Answerer:
         act: Act = "not_on_sheet",
         claims: tuple[Claim, ...] = (),
         expression: Expression = "apologetic",
-        **slots: str,
+        slots: Mapping[str, str] = MappingProxyType({}),
     ) -> Line:
         """A line straight from the phrases."""
         options = tuple(self.book.options(key, lang, **slots))
@@ -103,7 +106,7 @@ class Answerer:
 
     def _unknown(self, plan: Plan) -> Line:
         product = self._product_name(plan.product, plan.lang)
-        return self.phrase("not_on_sheet", plan.lang, product=product)
+        return self.phrase("not_on_sheet", plan.lang, slots={"product": product})
 
     def _told(self, key: str, lang: Lang, claim: Claim, act: Act) -> Line:
         text = claim.text[lang]
@@ -122,11 +125,14 @@ class Answerer:
                 "price": total.text[plan.lang],
                 "unit_price": claim.text[plan.lang],
             }
-            key, claims = "price_total", (claim, total)
+            key = "price_total"
+            claims: tuple[Claim, ...] = (claim, total)
         else:
             slots = {"product": name, "price": claim.text[plan.lang]}
             key, claims = "price", (claim,)
-        line = self.phrase(key, plan.lang, act="price", claims=claims, expression="happy", **slots)
+        line = self.phrase(
+            key, plan.lang, act="price", claims=claims, expression="happy", slots=slots
+        )
         verdict = self._verdict(one.ask, claim, plan.lang)
         return self._prefixed(verdict, line, plan.lang)
 
@@ -147,7 +153,12 @@ class Answerer:
         key = "stock_out" if count.strip() in {"0", "0.0"} else "stock_many"
         mood: Expression = "apologetic" if key == "stock_out" else "happy"
         return self.phrase(
-            key, plan.lang, act="stock", claims=(claim,), expression=mood, product=name, count=count
+            key,
+            plan.lang,
+            act="stock",
+            claims=(claim,),
+            expression=mood,
+            slots={"product": name, "count": count},
         )
 
     def _compare(self, lang: Lang, one: Grounded) -> Line:
@@ -160,7 +171,12 @@ class Answerer:
             "b_value": second.text[lang],
         }
         return self.phrase(
-            "compare", lang, act="compare", claims=(first, second), expression="thinking", **slots
+            "compare",
+            lang,
+            act="compare",
+            claims=(first, second),
+            expression="thinking",
+            slots=slots,
         )
 
     def _recommend(self, lang: Lang, one: Grounded) -> Line:
@@ -172,8 +188,10 @@ class Answerer:
             act="recommend",
             claims=one.claims,
             expression="happy",
-            product=self._product_name(claim.about, lang),
-            reason=reason.rstrip("。.!！ "),
+            slots={
+                "product": self._product_name(claim.about, lang),
+                "reason": reason.rstrip("。.!！ "),
+            },
         )
 
     # --- facts ------------------------------------------------------------------------

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 from host.records import EXPRESSIONS, Expression
 from host.sheets import ASSETS, load_words
@@ -120,5 +119,5 @@ def mood(text: str) -> Expression | None:
     """What the viewer's words make her feel, if they are that kind of words."""
     for name, lines in _moods():
         if name in EXPRESSIONS and any(line.search(text) for line in lines):
-            return cast(Expression, name)
+            return name
     return None

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from host.mind import write
+import host.mind.write as writer
 from host.mind.lm import LanguageModel
 from host.mind.phrases import Phrasebook
 from host.mind.verify import Checker
@@ -77,12 +77,12 @@ class Colour:
         comment: str,
         said: Sequence[str],
         beat: Beat | None,
-    ) -> Iterator[write.Draft]:
+    ) -> Iterator[writer.Draft]:
         if self.lm is None:
             return
         for _ in range(ROUNDS):
             self._turn += 1
-            yield from write.write(
+            yield from writer.write(
                 act,
                 lang,
                 self.persona,
@@ -97,7 +97,7 @@ class Colour:
 
     def _judged(
         self,
-        draft: write.Draft,
+        draft: writer.Draft,
         act: Act,
         lang: Lang,
         claims: Sequence[Claim],

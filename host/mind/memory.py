@@ -5,25 +5,62 @@ Viewer memory lives in the database behind ``Notes``; this module never opens on
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from difflib import SequenceMatcher
-from typing import Protocol
+from typing import Literal, Protocol
 
+from host.mind import bait
 from host.mind.plan import Plan
 from host.records import Comment, Viewer
+from host.sheets import ASSETS
+
+Wish = Literal["", "recall", "forget", "remember"]
+WISHES = ASSETS / "rules" / "memory.yaml"
+NAME = re.compile(r"^[^\W\d_]+([ '’·-]+[^\W\d_]+){0,3}$")
+NOTED = frozenset({"answer", "price", "stock", "compare"})
+
+
+class Note(Protocol):
+    """One thing remembered of a viewer."""
+
+    @property
+    def kind(self) -> str:
+        """asked, liked, bought, name or lang."""
+        ...
+
+    @property
+    def value(self) -> str:
+        """What: an attribute key, a name."""
+        ...
+
+    @property
+    def product(self) -> str:
+        """Of which product; "" for none."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When it was noted, with its zone."""
+        ...
 
 
 class Notes(Protocol):
     """Where notes of viewers are kept. A viewer who did not agree has none."""
 
-    def recall(self, viewer_id: str) -> Sequence[object]:
+    def recall(self, viewer_id: str) -> Sequence[Note]:
         """What is known of the viewer, oldest first."""
         ...
 
     def note(self, viewer_id: str, kind: str, value: str, product: str = "") -> None:
         """Keep one thing, if the viewer agreed."""
+        ...
+
+    def consent(self, viewer_id: str, given: bool) -> None:
+        """Note that the viewer agrees, or no longer: then all is forgotten."""
         ...
 
 
@@ -33,6 +70,7 @@ class Talk:
 
     plans: deque[Plan] = field(default_factory=lambda: deque(maxlen=6))
     comments: deque[str] = field(default_factory=lambda: deque(maxlen=4))
+    reminded: set[str] = field(default_factory=set)
 
 
 class Memory:
@@ -43,6 +81,9 @@ class Memory:
         self._talks: dict[str, Talk] = {}
         self._viewers = viewers
         self._said: deque[str] = deque(maxlen=lines)
+        self._began = datetime.now(UTC)
+
+    # --- of the viewer --------------------------------------------------------------------
 
     def talk(self, viewer: Viewer) -> Talk:
         """The talk with this viewer. An anonymous viewer gets a fresh one each time."""
@@ -55,13 +96,51 @@ class Memory:
         return talk
 
     def heard(self, comment: Comment, plan: Plan) -> None:
-        """Keep the turn for follow-ups, and as a note if the viewer agreed."""
+        """Keep the turn for follow-ups and, if the viewer agreed, as a note."""
         talk = self.talk(comment.viewer)
         talk.plans.append(plan)
         talk.comments.append(comment.text[:300])
-        if self.notes and comment.viewer.id and plan.asks and plan.act in {"answer", "price"}:
-            topic = (plan.asks[0].attributes or (plan.act,))[0]
-            self.notes.note(comment.viewer.id, "asked", topic, plan.product)
+
+    def learn(self, viewer: Viewer, plan: Plan, attribute: str) -> None:
+        """Note what an agreeing viewer asked about."""
+        if self.notes and viewer.id and attribute and plan.act in NOTED:
+            self.notes.note(viewer.id, "asked", attribute, plan.product)
+
+    def asked_before(self, viewer: Viewer, attribute: str, product: str) -> bool:
+        """Whether the viewer asked the same in an earlier show; true once per show."""
+        if not self.notes or not viewer.id or not attribute:
+            return False
+        key = f"{product}.{attribute}"
+        talk = self.talk(viewer)
+        if key in talk.reminded:
+            return False
+        talk.reminded.add(key)
+        return any(
+            n.kind == "asked" and n.value == attribute and n.product == product
+            and n.at < self._began
+            for n in self.notes.recall(viewer.id)
+        )  # fmt: skip
+
+    def forget(self, viewer: Viewer) -> None:
+        """Drop everything of a viewer, notes and consent included."""
+        self._talks.pop(viewer.id, None)
+        if self.notes and viewer.id:
+            self.notes.consent(viewer.id, False)
+
+    def agree(self, viewer: Viewer) -> bool:
+        """Remember a viewer from now on. False for an anonymous one, or with no database."""
+        if not self.notes or not viewer.id:
+            return False
+        self.notes.consent(viewer.id, True)
+        if viewer.name:
+            self.notes.note(viewer.id, "name", viewer.name)
+        return True
+
+    def known(self, viewer: Viewer) -> Sequence[Note]:
+        """What is remembered of a viewer, oldest first."""
+        return self.notes.recall(viewer.id) if self.notes and viewer.id else ()
+
+    # --- of the show ------------------------------------------------------------------------
 
     def said(self) -> Sequence[str]:
         """Sentences said of late, oldest first."""
@@ -76,6 +155,19 @@ class Memory:
         recent = list(self._said)[-within:]
         return any(SequenceMatcher(None, text, said).ratio() >= near for said in recent)
 
-    def forget(self, viewer: Viewer) -> None:
-        """Drop the talk with a viewer. The database's notes are the store's to forget."""
-        self._talks.pop(viewer.id, None)
+
+def wish(text: str) -> Wish:
+    """What a viewer wants of her memory, if that is what the comment is about."""
+    for name, lines in bait.patterns(WISHES):
+        if any(line.search(text) for line in lines):
+            return "recall" if name == "recall" else "forget" if name == "forget" else "remember"
+    return ""
+
+
+def speakable_name(name: str) -> str:
+    """A viewer's name if it may be said aloud, else "": a name is hostile text too."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 20 or not NAME.match(name):
+        return ""
+    said = (name, f"you are {name}", f"你{name}", f"tu es {name}")
+    return "" if any(bait.classify(text) for text in said) else name

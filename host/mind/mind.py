@@ -16,7 +16,7 @@ from host.mind.colour import Colour
 from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
 from host.mind.language import language
-from host.mind.memory import Memory
+from host.mind.memory import Memory, Note, speakable_name, wish
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Grounded, Plan
 from host.mind.understand import understand
@@ -100,9 +100,7 @@ class Mind:
     def turn(self, comment: Comment) -> Turn:
         """Understand a comment and begin to answer it."""
         started = time.perf_counter()
-        clean = replace(
-            comment, text=values.normalise(comment.text[: MAX_COMMENT * 4])[:MAX_COMMENT]
-        )
+        clean = _cleaned(comment)
         talk = self.memory.talk(comment.viewer)
         plan = self._plan(clean, tuple(talk.plans), tuple(talk.comments))
         self.memory.heard(clean, plan)
@@ -124,6 +122,9 @@ class Mind:
         if caught:
             act: Act = "persona" if caught in bait.ABOUT_HER else "refuse"
             return Plan(act, lang, comment.text, product=comment.product, bait=caught)
+        if asked := wish(comment.text):
+            topic = f"memory_{asked}"
+            return Plan("persona", lang, comment.text, product=comment.product, topic=topic)
         return understand(comment, self.knowledge, plans)
 
     # --- speaking ----------------------------------------------------------------------
@@ -134,15 +135,19 @@ class Mind:
             yield from self._about_products(turn, plan, grounded, comment)
         elif plan.act == "story":
             yield from self._story(turn, plan, comment)
+        elif plan.topic.startswith("memory_"):
+            yield self._of_memory(plan, comment)
         else:
             yield from self._social(turn, plan, comment)
 
     def _about_products(
         self, turn: Turn, plan: Plan, grounded: Sequence[Grounded], comment: Comment
     ) -> Iterator[Sentence]:
-        lines = self.answerer.lines(plan, grounded, comment.viewer.name)
+        lines = self.answerer.lines(plan, grounded, speakable_name(comment.viewer.name))
         turn.act = self._act(plan, lines)
         scope = tuple(c for line in lines for c in line.claims)
+        if tactful := self._asked_before(plan, lines, comment):
+            yield tactful
         for line in lines:
             yield self.say_line(line, plan.lang)
         yield from self._coloured(turn, plan, scope, comment, turn.act)
@@ -163,6 +168,49 @@ class Mind:
         yield self.say_line(replace(line, act="story", expression="tender"), plan.lang)
         yield from self._coloured(turn, plan, (claim,), comment, "story")
 
+    def _asked_before(self, plan: Plan, lines: Sequence[Line], comment: Comment) -> Sentence | None:
+        """A word of an earlier show, if the viewer agreed to be remembered and asked this then."""
+        claim = next((c for line in lines for c in line.claims), None)
+        if claim is None:
+            return None
+        before = self.memory.asked_before(comment.viewer, claim.attribute, claim.about)
+        self.memory.learn(comment.viewer, plan, claim.attribute)
+        topic = self.answerer.label(claim, plan.lang)
+        told = self.book.line("asked_before", plan.lang, topic=topic) if before else ""
+        if not told:
+            return None
+        return Sentence(told, plan.lang, (), "phrase", expression="tender", act=plan.act)
+
+    def _of_memory(self, plan: Plan, comment: Comment) -> Sentence:
+        """What she remembers of the viewer, told, begun or ended as the viewer wishes."""
+        slots: dict[str, str] = {}
+        key = "memory_off"
+        if plan.topic == "memory_forget":
+            self.memory.forget(comment.viewer)
+            key = "memory_forgotten"
+        elif plan.topic == "memory_remember":
+            key = "memory_on" if self.memory.agree(comment.viewer) else "memory_off"
+        elif notes := self.memory.known(comment.viewer):
+            key, slots = "memory_told", {"topics": self._topics(notes, plan.lang)}
+        line = self.answerer.phrase(key, plan.lang, act="persona", expression="tender", slots=slots)
+        return self.say_line(line, plan.lang)
+
+    def _topics(self, notes: Sequence[Note], lang: Lang) -> str:
+        """ "the weight of Lumo Air, the price" from the last notes, newest first."""
+        told: list[str] = []
+        for note in reversed(notes):
+            if note.kind == "name":
+                told.append(speakable_name(note.value))
+            elif note.kind in {"asked", "liked", "bought"}:
+                product = self.knowledge.catalogue.by_id.get(note.product)
+                known = self.knowledge.attributes.get(note.value)
+                label = known.label[lang] if known else ""
+                told.append(
+                    " · ".join(filter(None, [label, product.name[lang] if product else ""]))
+                )
+        joint = "、" if lang == "zh" else ", "
+        return joint.join(dict.fromkeys(filter(None, told[:6])))
+
     def _social(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
         keys = self._keys(plan, comment)
         slots = self._slots(plan, comment)
@@ -171,7 +219,7 @@ class Mind:
         for key in keys:
             if self.book.has(key, plan.lang):
                 line = self.answerer.phrase(
-                    key, plan.lang, act=plan.act, claims=claims, expression=mood, **slots
+                    key, plan.lang, act=plan.act, claims=claims, expression=mood, slots=slots
                 )
                 if line.options:
                     yield self.say_line(line, plan.lang)
@@ -179,7 +227,7 @@ class Mind:
         if plan.act in {"smalltalk", "greet", "thank"} and plan.topic != "empty":
             yield from self._coloured(turn, plan, (), comment, plan.act)
         if plan.act == "refuse" and plan.product and self.book.has("bridge_back", plan.lang):
-            bridge = self.answerer.phrase("bridge_back", plan.lang, act="refuse", **slots)
+            bridge = self.answerer.phrase("bridge_back", plan.lang, act="refuse", slots=slots)
             if bridge.options:
                 yield self.say_line(bridge, plan.lang)
 
@@ -190,7 +238,7 @@ class Mind:
         if plan.topic == "empty":
             return ["empty", "unclear"]
         if plan.act == "greet":
-            return ["greet_named", "greet"] if comment.viewer.name else ["greet"]
+            return ["greet_named", "greet"] if speakable_name(comment.viewer.name) else ["greet"]
         named = {
             "buy": ["order_how"],
             "order": ["order_where"],
@@ -206,7 +254,7 @@ class Mind:
         product = self.knowledge.catalogue.by_id.get(plan.product)
         price = next((c.text[plan.lang] for c in self._live(plan, "price")), "")
         return {
-            "viewer": comment.viewer.name,
+            "viewer": speakable_name(comment.viewer.name),
             "product": product.name[plan.lang] if product else "",
             "price": price,
         }
@@ -239,3 +287,9 @@ class Mind:
         if sentence:
             self.memory.say(sentence.text)
             yield sentence
+
+
+def _cleaned(comment: Comment) -> Comment:
+    """Bounded and normalised; the bound comes first, so that nothing long is worked on."""
+    text = values.normalise(comment.text[: MAX_COMMENT * 4])[:MAX_COMMENT]
+    return replace(comment, text=text)
