@@ -149,7 +149,7 @@ class Pitcher:
 
 
 def feature_order(claims: Sequence[Claim]) -> list[Claim]:
-    """Facts worth a sentence: those with a benefit first, short before long, as the sheet has them."""
+    """Facts worth a sentence: with a benefit first, short before long, else the sheet's order."""
     facts = [c for c in claims if not c.id.startswith(("shop.", "policy.")) and worth_saying(c)]
     return sorted(facts, key=lambda c: (c.benefit is None, _denies(c), len(c.text["en"]) > 60))
 

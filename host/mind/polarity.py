@@ -16,9 +16,13 @@ from host.records import LANGS, Claim, Lang
 Settled = Literal["yes", "no", "state"]
 
 # Naming one of these values excludes the others: asked for blue, black means no.
-EXCLUSIVE = frozenset(
-    ["color", "colour", "colors", "material", "fabric", "size", "gender", "target_gender", "origin", "country_of_origin", "pattern", "style", "shape", "finish", "scent", "flavor", "flavour", "season", "frame_material", "lens_material", "handle_material", "sole_material", "closure", "texture", "brand", "manufacturer", "skin_type", "hair_type", "fit", "operating_system", "display_type", "charging_port", "voltage", "burr_type", "power_source"]
-)
+EXCLUSIVE = frozenset({
+    "color", "colour", "colors", "material", "fabric", "size", "gender", "target_gender",
+    "origin", "country_of_origin", "pattern", "style", "shape", "finish", "scent", "flavor",
+    "flavour", "season", "frame_material", "lens_material", "handle_material", "sole_material",
+    "closure", "texture", "brand", "manufacturer", "skin_type", "hair_type", "fit",
+    "operating_system", "display_type", "charging_port", "voltage", "burr_type", "power_source",
+})  # fmt: skip
 # Having the listed things, and only those: not listed means no.
 LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "languages_supported"])
 FREE = re.compile(r"_free$|^without_")
