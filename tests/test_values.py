@@ -153,6 +153,7 @@ ENGLISH = [
     ("one hour", one(1, "h")),
     ("one-year warranty", one(1, "year")),
     ("it lasts an hour", one(1, "h")),
+    ("within 2 working days", one(2, "d")),
     ("sizes 3,5,7", [*one(3), *one(5), *one(7)]),
     ("open until 19:30", one(1170, "clock")),
     ("2026-10-02", day(2026, 10, 2)),
@@ -290,6 +291,9 @@ CHINESE = [
     ("三、二、一，上链接", []),
     ("5G手机", []),
     ("三天两头", []),
+    ("按国家三包规定", []),
+    ("3 到 5 个工作日", [(3, 5, "d")]),
+    ("年满 18 岁", one(18, "year")),
 ]
 
 
