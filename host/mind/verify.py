@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
 
-from host.mind.values import find_quantities
 from host.mind.verify_claims import Evidence, Fact, claim_texts, gather, is_money, roots_of
 from host.mind.verify_facts import check_facts
 from host.mind.verify_language import check_echo, check_form, check_language
@@ -101,7 +100,7 @@ class Checker:
         reading = read(clean(sentence[:_MAX_RAW], lang), lang, self.lexicon, evidence.extra[lang])
         numbers = {
             f.claim.id
-            for q in find_quantities(reading.text, lang)
+            for q in reading.quantities
             for f in matching(q, reading, evidence)
         }
         return tuple(
@@ -146,17 +145,8 @@ class Checker:
 
     def _names(self, evidence: Evidence, story: Evidence) -> frozenset[str]:
         """Words that may stand capitalised, or in another language: ours and the claims'."""
-        words = {stem(w) for brand in self.brands for w in re.findall(r"\w+", brand)}
-        for fact in (*evidence.facts, *story.facts):
-            words |= _fact_words(fact)
-        return frozenset(words | {b.lower() for b in self.brands})
-
-
-def _fact_words(fact: Fact) -> set[str]:
-    texts = [*fact.claim.text.values(), *fact.claim.label.values()]
-    texts += fact.claim.benefit.values() if fact.claim.benefit else []
-    words = {w for text in texts for w in re.findall(r"[^\W\d_]+|\d+", text)}
-    return {stem(w) for w in words} | {w.lower() for w in words}
+        ours = {w for brand in self.brands for w in (brand.lower(), *map(stem, brand.split()))}
+        return frozenset(ours) | evidence.names | story.names
 
 
 def _words(text: str) -> frozenset[str]:

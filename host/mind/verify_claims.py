@@ -14,11 +14,13 @@ from host.mind.verify_words import (
     Entry,
     Lexicon,
     Reading,
+    Terms,
     attribute_entries,
     clean,
     index,
     read,
     root,
+    stem,
 )
 from host.records import LANGS, Claim, Lang, Money
 from host.sheets import Attribute
@@ -74,6 +76,14 @@ class Fact:
     codes: frozenset[str]
     truth: bool | None
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every word of the claim in every language, stemmed and as written, lower case."""
+        texts = [*self.claim.text.values(), *self.claim.label.values()]
+        texts += self.claim.benefit.values() if self.claim.benefit else []
+        words = {w for text in texts for w in re.findall(r"[^\W\d_]+|\d+", text)}
+        return frozenset({stem(w) for w in words} | {w.lower() for w in words})
+
     @property
     def prices(self) -> bool:
         """Whether money of this claim may be spoken: the shop's, a policy's, or computed."""
@@ -87,7 +97,7 @@ class Evidence:
     """All claims in scope, read, and the terms their labels add to the lexicon."""
 
     facts: tuple[Fact, ...]
-    extra: Mapping[Lang, Mapping[str, tuple[Entry, ...]]]
+    extra: Mapping[Lang, Terms]
 
     @cached_property
     def affirmed(self) -> frozenset[tuple[str, str]]:
@@ -108,6 +118,11 @@ class Evidence:
     def attributes(self) -> frozenset[str]:
         """Keys of the attributes that have a claim."""
         return frozenset().union(*(f.attributes for f in self.facts))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words that the claims write, in any language."""
+        return frozenset().union(*(f.names for f in self.facts))
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -171,15 +186,19 @@ def read_claim(claim: Claim, lexicon: Lexicon, known: Mapping[str, Attribute]) -
             reading = read(text, lang, lexicon)
             affirmed |= _pairs(reading, False, False)
             denied |= _pairs(reading, False, True)
+        if lang != "en" and labels[lang] == labels["en"]:
+            continue  # an English label, whatever the language
         label = read(labels[lang], lang, lexicon)
         flip = says is False
         affirmed |= _kept(_pairs(label, flip, False), says)
         denied |= _kept(_pairs(label, flip, True), says)
     names = {lang: " ".join([*texts[lang], labels[lang]]) for lang in LANGS}
     attribute = known.get(claim.attribute)
+    if _for_children(claim):
+        affirmed.add(("value", "audience.children"))
     return Fact(
         claim=claim,
-        attributes=_keys(claim, lexicon, labels, known),
+        attributes=_with_alike(_keys(claim, lexicon, labels, known), lexicon),
         families=frozenset({attribute.family} if attribute and attribute.family else ()),
         quantities=_quantities(claim, texts),
         affirmed=frozenset(affirmed - denied),
@@ -189,6 +208,13 @@ def read_claim(claim: Claim, lexicon: Lexicon, known: Mapping[str, Attribute]) -
         codes=_codes({**texts, "en": [*texts["en"], labels["en"]]}),
         truth=says,
     )
+
+
+def _for_children(claim: Claim) -> bool:
+    """An age of 12 years or less says that it is for children."""
+    if "age" not in claim.attribute or not isinstance(claim.value, Value):
+        return False
+    return any(q.unit in {"year", "month"} and q.low <= 12 for q in claim.value.quantities)
 
 
 def _kept(pairs: set[tuple[str, str]], says: bool | None) -> set[tuple[str, str]]:
@@ -204,7 +230,13 @@ def _keys(
     if claim.attribute not in known:
         for lang in LANGS:
             keys |= {h.entry.group for h in read(labels[lang], lang, lexicon).of("attribute")}
+            if len(keys) > 1:
+                break
     return frozenset(keys)
+
+
+def _with_alike(keys: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
+    return keys.union(*(lexicon.alike.get(k, frozenset()) for k in keys))
 
 
 def gather(claims: Sequence[Claim], lexicon: Lexicon, known: Mapping[str, Attribute]) -> Evidence:

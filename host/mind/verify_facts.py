@@ -52,11 +52,24 @@ def check_facts(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdi
         [] if idle else [_quality(h, reading, evidence, lexicon) for h in reading.of("quality")]
     )
     checks += [] if idle else [_feature(h, reading, evidence) for h in reading.of("feature")]
-    checks += [] if idle else [_attribute(h, reading, evidence) for h in reading.of("attribute")]
+    checks += [] if idle else [_attribute(h, reading, evidence, lexicon) for h in reading.of("attribute")]
     failed = next((v for v in checks if not v.ok), None)
     if failed is None and not idle:
         failed = check_assertions(reading, evidence, lexicon)
     return failed or PASSED
+
+
+def _judged(hit: Hit, reading: Reading) -> bool:
+    """Its words are a value, a quality or a part too, and were judged as such."""
+    return any(
+        h.first <= hit.last and hit.first <= h.last for h in reading.of("value", "quality", "feature")
+    )
+
+
+def words_of(reading: Reading, hit: Hit) -> list[str]:
+    """The hit's words; in Chinese the whole of it."""
+    tokens = reading.tokens[hit.first : hit.last + 1]
+    return [reading.words(hit)] if reading.lang == "zh" else [t.text for t in tokens]
 
 
 def _words_known(hit: Hit, reading: Reading, facts: Iterable[Fact]) -> bool:
@@ -120,7 +133,7 @@ def _quality(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -
         if for_it or _words_known(hit, reading, evidence.facts):
             return PASSED
         return Verdict(False, "polarity" if no or opposite else "unsupported_quality", word)
-    if no or (opposite and not yes):
+    if no or (opposite and not yes) or lexicon.qualities[group].may_deny:
         return PASSED
     return Verdict(False, "polarity" if for_it else "unsupported_quality", f"not {word}")
 
@@ -151,9 +164,11 @@ def _labelled(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
     )
 
 
-def _attribute(hit: Hit, reading: Reading, evidence: Evidence) -> Verdict:
+def _attribute(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """A yes-or-no attribute keeps its polarity; any other needs a claim that bears its name."""
     key = hit.entry.group
+    if _judged(hit, reading):
+        return PASSED
     facts = [f for f in evidence.facts if key in f.attributes]
     rivals = {
         h.entry.group
@@ -161,6 +176,11 @@ def _attribute(hit: Hit, reading: Reading, evidence: Evidence) -> Verdict:
         if h.first <= hit.last and hit.first <= h.last
     }
     if not facts:
+        words = words_of(reading, hit)
+        if {root(w) for w in words} <= lexicon.plain[reading.lang]:
+            return PASSED
+        if reading.lang == "zh" and len(words[0]) < 3:
+            return PASSED  # two characters are often another word's
         known = rivals & evidence.attributes or _words_known(hit, reading, evidence.facts)
         soft = known or _labelled(hit, reading, evidence)
         return PASSED if soft else Verdict(False, "unsupported_attribute", reading.words(hit))
@@ -187,13 +207,21 @@ def _denies(hit: Hit, reading: Reading) -> bool:
 
 def check_assertions(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """Every content word of what is asserted stands in a claim, or claims nothing."""
-    low = reading.lower
+    low = _without_numbers(reading)
     for match in idiom("asserts", reading.lang).finditer(low):
         what = idiom("cut", reading.lang).split(match["what"])[0]
         unknown = _unknown(what, reading, evidence, lexicon)
         if unknown:
             return Verdict(False, "unsupported", unknown)
     return PASSED
+
+
+def _without_numbers(reading: Reading) -> str:
+    """The sentence with its quantities blanked: they were judged on their own."""
+    low = list(reading.lower)
+    for q in reading.quantities:
+        low[q.start : q.end] = " " * (q.end - q.start)
+    return "".join(low)
 
 
 def _unknown(what: str, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> str:

@@ -14,12 +14,12 @@ from host.mind.values import (
     Quantity,
     base,
     family,
-    find_codes,
     find_quantities,
+    find_codes,
     same,
     within,
 )
-from host.mind.verify_claims import DIGITS, Evidence, Fact, is_money
+from host.mind.verify_claims import DIGITS, Evidence, Fact, is_money, roots_of
 from host.mind.verify_words import Hit, Reading, idiom
 from host.records import PASSED, Lang, Verdict
 from host.sheets import Attribute
@@ -77,7 +77,7 @@ _ABOUT = 0.06
 
 def check_numbers(reading: Reading, evidence: Evidence, known: Mapping[str, Attribute]) -> Verdict:
     """The first number that no claim bears out, or PASSED."""
-    found = find_quantities(reading.text, reading.lang)
+    found = reading.quantities
     idle = [m.span() for m in idiom("idle_number", reading.lang).finditer(reading.lower)]
     spans: list[tuple[int, int]] = []
     for quantity in found:
@@ -87,7 +87,31 @@ def check_numbers(reading: Reading, evidence: Evidence, known: Mapping[str, Attr
         if not verdict.ok:
             return verdict
         spans.append((quantity.start, quantity.end))
-    return _check_codes(reading, evidence, spans)
+    verdict = _check_ages(reading, evidence, spans)
+    return verdict if not verdict.ok else _check_codes(reading, evidence, spans)
+
+
+def _in_digits(age: str) -> str:
+    """三岁 as 3岁."""
+    found = find_quantities(age.replace("岁", "年"), "zh")
+    return f"{found[0].low:g}岁" if found else age
+
+
+_AGE = re.compile(r"[一二两三四五六七八九十]+岁半?|[一二两三四五六七八九十]+个半?月大")
+
+
+def _check_ages(
+    reading: Reading, evidence: Evidence, spans: Sequence[tuple[int, int]]
+) -> Verdict:
+    """Chinese ages in characters (一岁半) that are read as no quantity."""
+    for match in _AGE.finditer(reading.text):
+        if any(a < match.end() and match.start() < b for a, b in spans):
+            continue
+        written = {match[0], _in_digits(match[0])}
+        texts = [f.claim.text.get("zh", "").replace(" ", "") for f in evidence.facts]
+        if not any(w in t for w in written for t in texts):
+            return Verdict(False, "number", match[0])
+    return PASSED
 
 
 def matching(quantity: Quantity, reading: Reading, evidence: Evidence) -> list[Fact]:
@@ -158,11 +182,23 @@ def _check(
         return _check_price(quantity, facts, evidence)
     if not facts:
         return Verdict(False, _why(quantity, evidence), quantity.text)
+    if quantity.unit == "percent":
+        facts = [f for f in facts if _mentioned(f, reading)]
+        if not facts:
+            return Verdict(False, "number", quantity.text)
     if quantity.unit == "" and not any(_bare_ok(quantity, f, reading) for f in facts):
         return Verdict(False, "unit", quantity.text)
     if _denied(quantity, reading):
         return Verdict(False, "polarity", quantity.text)
     return _check_attribute(quantity, facts, found, reading, evidence, known)
+
+
+def _mentioned(fact: Fact, reading: Reading) -> bool:
+    """A percentage is said beside a word of its claim: "100% merino"."""
+    said = roots_of(reading.text, reading.lang)
+    return bool(said & fact.value_roots[reading.lang]) or any(
+        h.entry.group in fact.attributes for h in reading.of("attribute")
+    )
 
 
 def _why(quantity: Quantity, evidence: Evidence) -> str:
@@ -204,14 +240,48 @@ def _denied(quantity: Quantity, reading: Reading) -> bool:
     return bool(at) and at[0] in reading.negated
 
 
-def _named(reading: Reading, quantity: Quantity) -> tuple[list[Hit], list[Hit]]:
-    """Attribute terms of the number's clause, and of the whole sentence."""
-    hits = reading.of("attribute", "hint")
-    at = [i for i, t in enumerate(reading.tokens) if t.start >= quantity.start][:1]
-    clause = reading.clauses[at[0]] if at else 0
-    outside = [h for h in hits if reading.tokens[h.first].start >= quantity.end
-               or reading.tokens[h.last].end <= quantity.start]  # fmt: skip
-    return [h for h in outside if reading.clauses[h.first] == clause], outside
+def _named(quantity: Quantity, found: Sequence[Quantity], reading: Reading) -> list[Hit]:
+    """Attribute terms that stand nearest to the number, best first.
+
+    Right after it ("180 cm long"), else before it in its clause, else after it, else
+    anywhere in the sentence; never beyond the next number.
+    """
+    hits = [
+        h
+        for h in reading.of("attribute", "hint")
+        if not _overlaps(h, found, reading)
+    ]
+    clause = _clause_of(quantity, reading)
+    low = max((q.end for q in found if q.end <= quantity.start), default=0)
+    high = min((q.start for q in found if q.start >= quantity.end), default=len(reading.text))
+    near = [h for h in hits if reading.clauses[h.first] == clause]
+    start = {id(h): reading.tokens[h.first].start for h in hits}
+    after = [h for h in near if quantity.end <= start[id(h)] < high]
+    right = [h for h in after if start[id(h)] - quantity.end <= 4]
+    before = [h for h in near if low <= start[id(h)] < quantity.start]
+    groups = [right, before, after, near, hits]
+    best = next((g for g in groups if any(h.entry.kind == "attribute" for h in g)), None)
+    chosen = best or next((g for g in groups if g), [])
+    return [h for h in chosen if h.entry.kind == "attribute"] or chosen
+
+
+def _clause_of(quantity: Quantity, reading: Reading) -> int:
+    at = next((i for i, t in enumerate(reading.tokens) if t.start >= quantity.start), 0)
+    return reading.clauses[at]
+
+
+def _measured(hit: Hit, evidence: Evidence, known: Mapping[str, Attribute]) -> bool:
+    """Whether the attribute is one that numbers are said of."""
+    key = hit.entry.group
+    if key in known:
+        return known[key].kind in {"quantity", "number", "date"}
+    return any(key in f.attributes and f.quantities for f in evidence.facts)
+
+
+def _overlaps(hit: Hit, found: Sequence[Quantity], reading: Reading) -> bool:
+    """A unit's name ("lumens", "pieces") is no name of what is measured."""
+    start, end = reading.tokens[hit.first].start, reading.tokens[hit.last].end
+    return any(q.start < end and start < q.end for q in found)
 
 
 def _check_attribute(
@@ -225,17 +295,34 @@ def _check_attribute(
     """The number's own attribute must be among those named near it.
 
     Alone in its clause, a number belongs to what the clause names. Among other numbers,
-    or with the name elsewhere, only a rival of the same unit family refuses it.
+    or with the name elsewhere, only a rival of the same unit family refuses it, and a name
+    that another number of the sentence bears out is that number's.
     """
-    own = frozenset().union(*(f.attributes for f in facts))
-    near, anywhere = _named(reading, quantity)
-    names = {h.entry.group for h in (near or anywhere)}
+    own: frozenset[str] = frozenset().union(*(f.attributes for f in facts))
+    named = [h for h in _named(quantity, found, reading) if _measured(h, evidence, known)]
+    names = {h.entry.group for h in named}
     if not names or names & own:
         return PASSED
+    clause = _clause_of(quantity, reading)
+    alone = len(found) == 1 and any(reading.clauses[h.first] == clause for h in named)
     rivals = {n for n in names if _may_hold(n, quantity, evidence, known)}
-    if rivals or (near and len(found) == 1 and names & evidence.attributes):
+    if len(found) > 1:
+        rivals -= _borne_elsewhere(quantity, found, reading, evidence)
+    if rivals or (alone and names & evidence.attributes):
         return Verdict(False, "attribute_mismatch", quantity.text)
     return PASSED
+
+
+def _borne_elsewhere(
+    quantity: Quantity, found: Sequence[Quantity], reading: Reading, evidence: Evidence
+) -> set[str]:
+    """Attributes that another number beside its own name bears out."""
+    borne: set[str] = set()
+    for other in found:
+        if other is not quantity:
+            keys = {k for f in matching(other, reading, evidence) for k in f.attributes}
+            borne |= keys & {h.entry.group for h in _named(other, found, reading)}
+    return borne
 
 
 def _may_hold(

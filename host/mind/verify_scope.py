@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from host.records import Lang
 
@@ -103,24 +104,64 @@ def _zh_question(stems: Sequence[str], at: int) -> bool:
     return 0 < at < len(stems) - 1 and stems[at - 1] == stems[at + 1]
 
 
-def negated_tokens(stems: Sequence[str], clauses: Sequence[int], lang: Lang) -> frozenset[int]:
-    """Indexes of tokens inside the reach of a negation.
+def negators(
+    stems: Sequence[str], clauses: Sequence[int], lang: Lang
+) -> dict[int, frozenset[int]]:
+    """For each token inside the reach of a negation, the indexes of its negators.
 
-    From the negator to the end of its clause, at most _REACH tokens; French "ne … plus";
-    English "-free" reaches back one word.
+    A negation reaches to the end of its clause, at most _REACH tokens; English "-free" and
+    the Chinese topic ("洗碗机就别放了") reach back.
     """
-    found: set[int] = set()
-    for at, word in enumerate(stems):
-        negates = _negates(stems, at, lang)
-        if lang == "fr" and word == "plu":
-            negates = any(w in {"n", "ne"} for w in stems[max(0, at - 3) : at])
-        if negates:
-            found.update(_reach(stems, clauses, at, lang))
-        if lang == "en" and word in {"fre", "free"} and at:
-            found.add(at - 1)
-        if lang == "zh" and word in "零" and at + 1 < len(stems):
-            found.update(range(at + 1, min(at + 4, len(stems))))
-    return frozenset(found)
+    found: dict[int, set[int]] = {}
+    for at in range(len(stems)):
+        for i in _denied_by(stems, clauses, at, lang):
+            found.setdefault(i, set()).add(at)
+    return {i: frozenset(by) for i, by in found.items()}
+
+
+def _denied_by(
+    stems: Sequence[str], clauses: Sequence[int], at: int, lang: Lang
+) -> Iterable[int]:
+    """The tokens that the token at ``at`` negates."""
+    word = stems[at]
+    if lang == "en" and word in {"fre", "free"} and at:
+        return [at - 1]
+    if lang == "zh" and word == "零":
+        return range(at + 1, min(at + 4, len(stems)))
+    if lang == "fr" and word in {"plu", "plus"}:
+        ne = any(w in {"n", "ne"} for w in stems[max(0, at - 3) : at])
+        return _reach(stems, clauses, at, lang) if ne else ()
+    if _avoids(stems, at, lang) or _negates(stems, at, lang):
+        back = _topic(stems, clauses, at) if lang == "zh" else []
+        return [*back, *_reach(stems, clauses, at, lang)]
+    return ()
+
+
+_AVOID = {
+    "en": frozenset({"avoid", "skip", "instead", "away"}),
+    "fr": frozenset({"evit", "evitez", "evite", "oubliez", "loin"}),
+    "zh": frozenset(),
+}
+
+
+def _avoids(stems: Sequence[str], at: int, lang: Lang) -> bool:
+    """"out of the dishwasher", "avoid the oven"."""
+    if lang == "en" and stems[at] == "of" and at and stems[at - 1] == "out":
+        return not (at + 1 < len(stems) and stems[at + 1] == "stock")
+    return stems[at] in _AVOID[lang]
+
+
+_TOPIC_DENIED = re.compile(
+    r"^(?:不(?:支持|行|可以|能|要|建议|推荐|适合|带|送|配|含)|别|没有|没|[勿免])"
+    r"(?:用|放|进|洗|机洗|丢|扔|想|碰|这个|它)?[了哦哈啦的呢呀啊]*$|^不了[了哦哈啦的]*$"
+)
+
+
+def _topic(stems: Sequence[str], clauses: Sequence[int], at: int) -> list[int]:
+    """Chinese: what stands before a denial that ends the clause is what is denied."""
+    same = [i for i in range(len(stems)) if clauses[i] == clauses[at]]
+    rest = "".join(stems[i] for i in same if i >= at).rstrip("，。！？；,.!?;")
+    return [i for i in same if i < at] if _TOPIC_DENIED.match(rest) else []
 
 
 def _reach(stems: Sequence[str], clauses: Sequence[int], at: int, lang: Lang) -> list[int]:

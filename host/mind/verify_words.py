@@ -10,12 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from host.mind.values import normalise
-from host.mind.verify_scope import clauses_of, negated_tokens
+from host.mind.values import Quantity, find_quantities, normalise
+from host.mind.verify_scope import clauses_of, negators
 from host.records import LANGS, Lang
 from host.sheets import ASSETS, Attribute, load_words
 
@@ -29,6 +29,17 @@ _SHORT = (
     (re.compile(r"\bwon't\b", re.I), "will not"),
     (re.compile(r"(?<=[a-z])n't\b", re.I), " not"),
 )
+_ZH_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"两": "2"}
+_METRES_ZH = re.compile(r"([一二两三\d])米([一二三四五六七八九\d])(?![\d十百千米厘])")
+_FR_TENS = {
+    "vingt": "20", "trente": "30", "quarante": "40", "cinquante": "50", "soixante": "60",
+    "soixante-dix": "70", "quatre-vingt": "80", "quatre-vingts": "80", "quatre-vingt-dix": "90",
+}  # fmt: skip
+_METRES_FR = re.compile(
+    r"\b(un|deux|trois|[1-3]) mètres? (quatre-vingt-dix|quatre-vingts?|soixante-dix|soixante|"
+    r"cinquante|quarante|trente|vingt|\d\d)\b(?!-)",
+    re.I,
+)
 _ES = re.compile(r"(?:x|ch|sh|ss|z)es$")
 
 
@@ -37,7 +48,22 @@ def expand(text: str, lang: Lang) -> str:
     if lang == "en" and ("'" in text or "cannot" in text):
         for pattern, full in _SHORT:
             text = pattern.sub(full, text)
+    if lang == "zh" and "米" in text:
+        return _METRES_ZH.sub(_metres_zh, text)
+    if lang == "fr" and "mètre" in text:
+        return _METRES_FR.sub(_metres_fr, text)
     return text
+
+
+def _metres_zh(match: re.Match[str]) -> str:
+    """一米八 is 1.8米."""
+    return f"{_ZH_DIGIT.get(match[1], match[1])}.{_ZH_DIGIT.get(match[2], match[2])}米"
+
+
+def _metres_fr(match: re.Match[str]) -> str:
+    """"un mètre quatre-vingts" is 1,80 m."""
+    whole = {"un": "1", "deux": "2", "trois": "3"}.get(match[1].lower(), match[1])
+    return f"{whole},{_FR_TENS.get(match[2].lower(), match[2])} m"
 
 
 def clean(text: str, lang: Lang) -> str:
@@ -60,7 +86,7 @@ def stem(word: str) -> str:
         return low[:-2]
     if low.endswith("s") and not low.endswith(("ss", "us", "is")):
         low = low[:-1]
-    return low[:-1] if low.endswith("e") and len(low) > 3 else low
+    return low[:-1] if low.endswith("e") and len(low) > 4 else low
 
 
 @lru_cache(maxsize=65536)
@@ -114,7 +140,8 @@ class Rule:
     may_deny: bool
 
 
-Terms = Mapping[str, tuple[Entry, ...]]
+Terms = Mapping[str, Mapping[tuple[str, ...], tuple[Entry, ...]]]
+"""Entries by their first stem, then by their whole term."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +152,7 @@ class Quality:
     against: str
     at_most: Mapping[str, float]
     at_least: Mapping[str, float]
+    may_deny: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +162,7 @@ class Lexicon:
     terms: Mapping[Lang, Terms]
     rules: Mapping[Lang, tuple[Rule, ...]]
     qualities: Mapping[str, Quality]
+    alike: Mapping[str, frozenset[str]]  # attributes that stand for one another
     closed: frozenset[str]  # vocabularies in which one value excludes the others
     deniable: frozenset[str]  # talk groups that may be denied
     of_product: frozenset[str]  # talk groups that are wrong of the product only
@@ -156,6 +185,11 @@ class Reading:
         """The text in lower case, same positions."""
         low = self.text.lower()
         return low if len(low) == len(self.text) else self.text
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every quantity of the sentence (see values.find_quantities)."""
+        return tuple(find_quantities(self.text, self.lang))
 
     def of(self, *kinds: Kind) -> list[Hit]:
         """Hits of these kinds."""
@@ -180,24 +214,31 @@ def term_of(text: str, lang: Lang) -> tuple[str, ...]:
     return tuple(t.stem for t in tokenise(clean(text, lang)) if WORD.match(t.text))
 
 
-def index(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
-    """Entries by their first stem."""
-    found: dict[str, list[Entry]] = {}
+def index(entries: Iterable[Entry]) -> Terms:
+    """Entries by their first stem, then by their whole term."""
+    found: dict[str, dict[tuple[str, ...], tuple[Entry, ...]]] = {}
     for entry in dict.fromkeys(entries):
         if entry.term:
-            found.setdefault(entry.term[0], []).append(entry)
-    return {key: tuple(sorted(v, key=lambda e: -len(e.term))) for key, v in found.items()}
+            same = found.setdefault(entry.term[0], {})
+            same[entry.term] = (*same.get(entry.term, ()), entry)
+    return found
 
 
 def _matches(stems: Sequence[str], tables: Sequence[Terms]) -> list[tuple[Entry, int, int]]:
     found = []
     for at, first in enumerate(stems):
         for table in tables:
-            for entry in table.get(first, ()):
-                end = at + len(entry.term)
-                if tuple(stems[at:end]) == entry.term:
-                    found.append((entry, at, end - 1))
+            terms = table.get(first)
+            if not terms:
+                continue
+            for n in range(1, min(_LONGEST, len(stems) - at) + 1):
+                for entry in terms.get(tuple(stems[at : at + n]), ()):
+                    found.append((entry, at, at + n - 1))
     return found
+
+
+_LONGEST = 12
+"""Words (characters in Chinese) of the longest term looked for."""
 
 
 _NAMING = frozenset({"attribute", "hint"})
@@ -211,13 +252,15 @@ def _hidden(one: tuple[Entry, int, int], others: Sequence[tuple[Entry, int, int]
         if other is entry or not (a <= first and last <= b):
             continue
         longer = b - a > last - first
-        if other.kind == "free":
-            hides = not naming
-        else:
-            hides = longer and (other.kind in _NAMING) == naming
-        if hides:
+        rival = (other.kind in _NAMING) == naming or (naming and not text_is_latin(entry))
+        if not naming if other.kind == "free" else longer and rival:
             return True
     return False
+
+
+def text_is_latin(entry: Entry) -> bool:
+    """Whether a term is written in letters: Chinese phrases hide the names inside them."""
+    return entry.term[0].isascii()
 
 
 def read(text: str, lang: Lang, lexicon: Lexicon, extra: Terms | None = None) -> Reading:
@@ -225,15 +268,21 @@ def read(text: str, lang: Lang, lexicon: Lexicon, extra: Terms | None = None) ->
     tokens = tokenise(text)
     stems = [t.stem for t in tokens]
     clauses = clauses_of([t.text for t in tokens], lang)
-    negated = negated_tokens(stems, clauses, lang)
+    denied = negators(stems, clauses, lang)
     tables = [lexicon.terms[lang], *([extra] if extra else [])]
     found = _matches(stems, tables)
     hits = tuple(
-        Hit(e, a, b, any(i in negated for i in range(a, b + 1)))
+        Hit(e, a, b, _denied(denied, a, b))
         for e, a, b in found
         if e.kind != "free" and not _hidden((e, a, b), found)
     )
-    return Reading(text, lang, tokens, clauses, negated, hits)
+    return Reading(text, lang, tokens, clauses, frozenset(denied), hits)
+
+
+def _denied(denied: Mapping[int, frozenset[int]], first: int, last: int) -> bool:
+    """Whether a negator outside the phrase reaches into it ("sans fil" denies nothing)."""
+    inside = range(first, last + 1)
+    return any(n not in inside for i in inside for n in denied.get(i, ()))
 
 
 # --- building -----------------------------------------------------------------------------
@@ -306,7 +355,16 @@ def _quality(data: Mapping[str, Any]) -> Quality:
         data.get("against", ""),
         data.get("at_most", {}),
         data.get("at_least", {}),
+        bool(data.get("may_deny")),
     )
+
+
+def _alike(groups: Sequence[Sequence[str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for group in groups:
+        for key in group:
+            found[key] = found.get(key, frozenset()) | frozenset(group)
+    return found
 
 
 def _plain(data: Mapping[str, Any], lang: Lang) -> frozenset[str]:
@@ -343,6 +401,7 @@ def load_lexicon(attributes: Mapping[str, Attribute], path: Path = LEXICON) -> L
         },
         rules={lang: _rules(data, lang) for lang in LANGS},
         qualities={k: _quality(v) for k, v in data["qualities"].items()},
+        alike=_alike(data["alike"]),
         closed=frozenset(data["closed_vocabularies"]),
         deniable=_flagged(data, "may_deny"),
         of_product=_flagged(data, "of_product"),
