@@ -274,6 +274,8 @@ class Mind:
         return Sentence(passed, lang, ids, "phrase", expression=line.expression, act=line.act)
 
     def _passes(self, text: str, lang: Lang, claims: Sequence[Claim]) -> bool:
+        if not claims:
+            return True  # a line of ours that asserts nothing: held by the sheets' own tests
         return self.checker.verify(text, lang, claims, persona_claims=claims).ok
 
     def _coloured(

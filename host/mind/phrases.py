@@ -11,6 +11,7 @@ from host.records import Lang
 from host.schema import Persona
 
 SLOT = re.compile(r"\{(\w+)\}")
+BEGINS = re.compile(r"(^|[.!?]\s+)[«\"“]?\s*$")
 
 
 def fill(template: str, values: Mapping[str, str]) -> str | None:
@@ -20,7 +21,12 @@ def fill(template: str, values: Mapping[str, str]) -> str | None:
     """
     if any(not values.get(name) for name in SLOT.findall(template)):
         return None
-    return SLOT.sub(lambda match: values[match[1]], template)
+
+    def put(match: re.Match[str]) -> str:
+        value = values[match[1]]
+        return value[:1].upper() + value[1:] if BEGINS.search(template[: match.start()]) else value
+
+    return SLOT.sub(put, template)
 
 
 class Phrasebook:
