@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from host import sheets
 from host.mind.phrases import Phrasebook, fill
 
@@ -29,7 +31,7 @@ def test_a_value_is_never_a_template() -> None:
 def test_no_variant_comes_twice_in_a_row() -> None:
     book = Phrasebook(PERSONA, COMMON, seed=3)
     said = [book.line("fact", "en", label="weight", value="76 g") for _ in range(8)]
-    assert all(first != second for first, second in zip(said, said[1:], strict=False))
+    assert all(first != second for first, second in pairwise(said))
     assert len(set(said)) == 2
 
 
