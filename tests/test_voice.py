@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import threading
@@ -267,7 +268,7 @@ def test_a_live_answer_goes_before_prepared_lines():
     worker = VoiceWorker(Speaker([engine]))
     warmed = [Sentence(f"Prepared line {i}.", "en") for i in range(6)]
     worker.presynthesise(warmed)
-    assert list(worker.say(Sentence("Live now.", "en")))[0].pcm
+    assert next(iter(worker.say(Sentence("Live now.", "en")))).pcm
     assert engine.calls.index("Live now.") <= 2
     worker.close()
 
@@ -325,7 +326,7 @@ def test_cues_leave_no_gap_and_end_closed():
     cues = mouth(sounds("ðə ɡlˈæsᵻz", 60), until_ms=700)
     assert cues[0].at_ms == 0
     assert cues[-1].viseme == "sil"
-    assert all(a.at_ms + a.for_ms == b.at_ms for a, b in zip(cues, cues[1:], strict=False))
+    assert all(a.at_ms + a.for_ms == b.at_ms for a, b in itertools.pairwise(cues))
     assert cues[-1].at_ms + cues[-1].for_ms == 700
 
 
@@ -347,7 +348,15 @@ def test_letters_share_a_words_time_as_a_last_resort():
 
 
 def test_espeaks_events_become_words_and_lips():
-    events = [["word", 0, 1, 2], ["sound", 0, "m"], ["sound", 120, "aɪ"], ["word", 300, 4, 3], ["sound", 300, "k"], ["sound", 400, "ʌ"], ["sound", 480, "p"]]  # fmt: skip
+    events = [
+        ["word", 0, 1, 2],
+        ["sound", 0, "m"],
+        ["sound", 120, "aɪ"],
+        ["word", 300, 4, 3],
+        ["sound", 300, "k"],
+        ["sound", 400, "ʌ"],
+        ["sound", 480, "p"],
+    ]
     take = timed(bytes(2 * 22_050), 22_050, "my cup", "en", events)
     assert [("my cup"[m.start : m.end], m.at_ms) for m in take.marks] == [("my", 0), ("cup", 300)]
     assert [c.viseme for c in take.cues] == ["PP", "aa", "I", "kk", "aa", "PP", "sil"]
@@ -383,7 +392,7 @@ def test_captions_keep_the_written_words_and_their_order(tmp_path):
     speeches = say(Speaker([ToneEngine()]), LONG)
     lines = captions(speeches)
     assert " ".join(c.text for c in lines) == LONG
-    assert all(a.at_ms + a.for_ms <= b.at_ms for a, b in zip(lines, lines[1:], strict=False))
+    assert all(a.at_ms + a.for_ms <= b.at_ms for a, b in itertools.pairwise(lines))
     assert max(len(c.text) for c in lines) <= 50
     write_srt(tmp_path / "a.srt", speeches)
     write_webvtt(tmp_path / "a.vtt", speeches)
