@@ -8,13 +8,13 @@ export const HEIGHT = 1920;
 
 /** Boxes of the layers in rig units [x, y, width, height], back to front. */
 const BOXES = {
-  hairBack: [280, 260, 520, 800],
-  body: [60, 700, 960, 1220],
-  face: [340, 360, 400, 480],
-  features: [380, 470, 320, 340],
-  hairFront: [290, 260, 500, 720],
-  glasses: [350, 520, 380, 180],
-  hand: [520, 880, 520, 1040],
+  hairBack: [296, 290, 488, 710],
+  body: [60, 706, 960, 1214],
+  face: [356, 366, 368, 480],
+  features: [392, 490, 296, 320],
+  hairFront: [298, 290, 484, 690],
+  glasses: [384, 536, 312, 136],
+  hand: [590, 990, 440, 930],
 };
 const IN_HEAD = ["face", "features", "hairFront", "glasses"];
 
@@ -121,11 +121,12 @@ export class Rig {
     this.figure.classList.toggle("carrying", Boolean(url));
   }
 
-  /** @param {Pose} pose */
-  draw(pose) {
+  /** @param {Pose} pose @param {boolean} [moves] whether head and body move in this frame too */
+  draw(pose, moves = true) {
     this.#drawEyes(pose);
     this.#drawBrows(pose);
     this.#drawMouth(pose);
+    if (!moves) return;
     this.#drawHead(pose);
     this.#drawBody(pose);
   }
@@ -136,7 +137,7 @@ export class Rig {
     if (seen[name] === value) return;
     seen[name] = value;
     this.writes += 1;
-    if (key || name === "opacity") node.style[name] = value;
+    if (key || name === "opacity" || name === "visibility") node.style[name] = value;
     else node.setAttribute(name, value);
   }
 
@@ -207,7 +208,7 @@ export class Rig {
     const away = (1 - hand) * 900;
     const [right, up] = this.reach;
     this.#set(this.layers.hand, "transform", `translate3d(${px((1 - hand) * 120 + right)},${px(away - up + lift - beat * 26)},0) rotate(${((1 - hand) * 24 - beat * 2.4).toFixed(2)}deg)`);
-    this.#set(this.layers.hand, "opacity", hand < 0.02 ? "0" : "1");
+    this.#set(this.layers.hand, "visibility", hand < 0.02 ? "hidden" : "visible");
   }
 
   /** Pixels per rig unit; call when the figure's size has changed. On a wide stage she holds things higher. */

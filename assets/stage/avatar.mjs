@@ -10,6 +10,8 @@ import { BOX, SETS } from "../avatar/sets.mjs";
 
 export const CAST = { weike, camille, bruno };
 const COLOUR = /^[#a-z0-9(),.%\s/-]{1,64}$/i;
+const ENOUGH_FPS = 52;
+const SLOW_FOR_MS = 2000;
 const LONGEST_STEP_S = 0.05; // after a hidden tab, time does not leap
 
 const STYLE = `
@@ -19,11 +21,12 @@ const STYLE = `
   .layer { position: absolute; will-change: transform; pointer-events: none; }
   .head { inset: 0; transform-origin: 50% ${(850 / HEIGHT) * 100}%; }
   .layer > svg { display: block; width: 100%; height: 100%; }
-  .scene { left: ${(BOX[0] / WIDTH) * 100}%; top: 0; width: ${(BOX[2] / WIDTH) * 100}%; height: 100%; }
+  .scene { left: ${(BOX[0] / WIDTH) * 100}%; top: 0; width: ${(BOX[2] / WIDTH) * 100}%; height: 100%; will-change: auto; background: var(--wall); }
+  :host([set="none"]) .scene { background: none; }
   .defs { position: absolute; width: 0; height: 0; }
-  .hand { opacity: 0; }
-  .product { visibility: hidden; }
-  .carrying .product { visibility: visible; }
+  .hand { visibility: hidden; }
+  .product { display: none; }
+  .carrying .product { display: inline; }
   .screen { transition: opacity .6s; }
   .carrying .screen { opacity: .85; }
   .lash { fill: var(--lash, #241a22); }
@@ -50,6 +53,9 @@ export class HostAvatar extends HTMLElement {
     this.frames = 0;
     this.fps = 0;
     this.mouthOpen = 0;
+    this.stride = 1; // head and body move in every n-th frame
+    this.slowSince = 0;
+    this.frameCost = 0; // ms of script per frame, averaged
     this.frame = this.#frame.bind(this);
   }
 
@@ -138,10 +144,22 @@ export class HostAvatar extends HTMLElement {
     if (since <= 0) return;
     this.fps += ((1 / since) - this.fps) * 0.05;
     this.frames += 1;
+    const began = performance.now();
     const speech = this.voice?.sample() ?? null;
     const pose = this.life.step(Math.min(since, LONGEST_STEP_S), at / 1000, speech, this.#attention(speech));
     this.mouthOpen = pose.mouth.open;
-    this.rig.draw(this.held ?? pose);
+    this.rig.draw(this.held ?? pose, this.frames % this.stride === 0);
+    this.frameCost += (performance.now() - began - this.frameCost) * 0.05;
+    this.#govern(at);
+  }
+
+  /** On a machine that cannot paint it all in time, lips and eyes keep their rate; the head gives. */
+  #govern(at) {
+    if (this.fps > ENOUGH_FPS || document.hidden) this.slowSince = at;
+    else if (at - this.slowSince > SLOW_FOR_MS && this.stride < 3) {
+      this.stride += 1;
+      this.slowSince = at;
+    }
   }
 
   #attention(speech) {

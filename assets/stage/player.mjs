@@ -62,7 +62,7 @@ export class Player extends EventTarget {
   /** "on", "blocked" (a click is needed) or "none" (this browser cannot play). */
   get sound() {
     if (!this.context) return "none";
-    return this.audible ? "on" : "blocked";
+    return this.context.state === "running" ? "on" : "blocked";
   }
 
   /** Start the sound; call it from a click. */

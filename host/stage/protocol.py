@@ -148,7 +148,7 @@ def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
         head = json.loads(message[4 : 4 + length].decode("utf-8"))
     except (struct.error, ValueError) as error:
         raise InputError("not a stage message; expected length, header, audio") from error
-    if not isinstance(head, dict):
+    if not isinstance(head, dict) or len(message) < 4 + length:
         raise InputError("not a stage message; the header is a JSON object")
     return head, message[4 + length :]
 
