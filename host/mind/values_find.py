@@ -19,7 +19,7 @@ _MONEY = rf"(?:(?:US|HK|NT|CA?|AU?|S|CN)?[$¥]|[€£₩₹]|(?<![a-z])(?:{_CODE
 _SIGN = r"(?:(?<![a-z])(?:minus|moins)\s|零下|(?<![\w)\]])-)"
 _EDGE = r"(?<![a-zà-ÿ0-9_█])"
 _AFTER_BY = (
-    r"(?<=\d[x*])|(?<=[a-z\"]x)(?<=\d[a-z\"]x)|(?<=\d[a-z]{2}x)|(?<=spf)|(?<=[^a-z]ph)|(?<=\dh)"
+    r"(?<=\d[x*])|(?<=[a-z\"]x)(?<=\d[a-z\"]x)|(?<=\d[a-z]{2}x)|(?<=spf)|(?<=[^a-z]ph)|(?<=\d[hm])"
 )
 _DIGITS: Mapping[Lang, str] = {
     "en": r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|(?<!\d,)\d+,\d{1,2}(?![\d,])"
@@ -77,7 +77,7 @@ _HOT = re.compile(
 )
 _FILL = {
     "en": r"(?:\s(?:full|whole|solid|straight|good|long)(?=\s))?",
-    "fr": r"(?:\s(?:bonnes?|longues?|petites?|bons)(?=\s)|\s(?:d'|de\s)(?=euro|yuan|dollar))?",
+    "fr": r"(?:\s(?:bonnes?|longues?|petites?|bons)(?=\s)|\s(?:d'|de\s)(?=[a-zé]))?",
     "zh": r"[多余来几]?",
 }
 
@@ -101,24 +101,28 @@ def _pattern(lang: Lang) -> re.Pattern[str]:
     if lang == "zh":
         guard = "(?<![几数第上星周期拜初好一二三四五六七八九十百千万])"
         special = (
-            r"(?P<whole>百分百|百分之百)|(?P<percent>百分之)"
+            r"(?P<whole>百分百|百分之百)|(?P<percent>[百千]分之)"
             rf"(?:(?P<pd>\d+(?:\.\d+)?)|(?P<pw>{ZH_NUMERAL}))"
             rf"|(?P<fold>\d(?:\.\d)?|\d\d|[一二两三四五六七八九]{{1,2}})折(?!叠)|(?P<halfprice>半价)"
+            r"|(?P<part>[二三四五六七八九]分之[一二三四五六七八九])"
             r"|(?P<tenths>\d(?:\.\d)?|[一二两三四五六七八九]{1,2})成(?![为立本功长就熟员分了年])"
             r"|(?P<half>半个?)(?=\S)"
         )
         words = f"{guard}(?P<words>{ZH_NUMERAL})"
-        first = r"(?=[-\d.¥$€£₩₹A-Z½¼¾百半零十一二两三四五六七八九〇])"
+        first = r"(?=[-\d.¥$€£₩₹A-Z½¼¾百千半零十一二两三四五六七八九〇])"
         return re.compile(f"{first}(?:{special}|{money}(?:{_FRACTION}|{digits}|{words}))", re.I)
     if lang == "en":
         special = (
-            r"\b(?P<halfprice>half[\s-](?:price|off)\b)|(?P<half>\bhalf\s(?:of\s)?an?\s|\bhalf-)"
+            r"\b(?P<part>(?:one|two)[\s-]thirds?|three[\s-]quarters(?!\s(?:of\s)?an)|"
+            r"(?:one|two|three|four)[\s-]fifths?)\b"
+            r"|\b(?P<halfprice>half(?:[\s-]|\sthe\s)(?:price|off)\b)|(?P<half>\bhalf\s(?:of\s)?an?\s|\bhalf-)"
             r"|\b(?P<quarter>(?:(?:a|one)\s|(?P<three>three[\s-]))?quarters?\s(?:of\s)?an\s(?=hour))"
             rf"|\b(?P<article>an?)\s{_A_UNIT}"
         )
     else:
         special = (
-            r"\b(?P<halfprice>(?:à\s)?moitié[\s-]prix\b)|\b(?P<half>(?:une?\s)?demi[\s-])"
+            r"\b(?P<part>(?:un|deux)[\s-]tiers|trois[\s-]quarts(?!\sd'heure))\b"
+            r"|\b(?P<halfprice>(?:à\s)?moitié[\s-]prix\b|demi-tarif\b)|\b(?P<half>(?:une?\s)?demi[\s-])"
             r"|\b(?P<quarter>(?:un\s|(?P<three>trois[\s-]))?quarts?\sd')(?=heure)"
         )
     words = f"{edge}(?P<words>{words_pattern(lang)})"
@@ -136,6 +140,11 @@ _GAP = {lang: re.compile(rf"{fill}(?:\s|-(?=[^\W\d]))?", re.I) for lang, fill in
 _MANY = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "mille": 1e3, "million": 1e6, "millions": 1e6,
     "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8,
+}  # fmt: skip
+_SHARES = {
+    "one third": 1 / 3, "two thirds": 2 / 3, "three quarters": 0.75,
+    "one fifth": 0.2, "two fifths": 0.4, "three fifths": 0.6, "four fifths": 0.8,
+    "un tiers": 1 / 3, "deux tiers": 2 / 3, "trois quarts": 0.75,
 }  # fmt: skip
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
@@ -171,7 +180,14 @@ def _special(m: re.Match[str]) -> tuple[float, float, str] | None:
         return 50, 50, "percent"
     if groups.get("percent"):
         value = float(groups["pd"]) if groups["pd"] else zh_span(groups["pw"])[0]
+        value /= 10 if groups["percent"][0] == "千" else 1
         return value, value, "percent"
+    if part := groups.get("part"):
+        share = (
+            _SHARES.get(part.lower().replace("-", " "))
+            or zh_span(part[-1])[0] / zh_span(part[0])[0]
+        )
+        return share, share, ""
     if fold := groups.get("fold"):
         value = float(fold) if fold[0].isdigit() else float(zh_span(fold[0])[0])
         if not fold[0].isdigit() and len(fold) == 2:
@@ -219,8 +235,8 @@ def _unit_at(plain: str, at: int, lang: Lang) -> tuple[str, int]:
     if not found and begin > at:
         begin, found = at, unit_pattern(lang).match(plain, at)
     if not found:
-        hours = re.match(r"h(?=\d{1,2}(?!\d))", plain[begin : begin + 3], re.I)
-        return ("h", begin + 1) if hours else ("", at)
+        hours = re.match(r"[hm](?=\d\d(?!\d))", plain[begin : begin + 4], re.I)
+        return (hours[0].lower(), begin + 1) if hours else ("", at)
     name, end = found[0], found.end()
     if not _really(name, plain, begin, end, attached=begin == at):
         return "", at
@@ -238,9 +254,19 @@ def _really(name: str, plain: str, begin: int, end: int, *, attached: bool) -> b
         return attached or bool(_INCH_FOLLOWS.match(plain, end))
     if name in ('"', "'"):
         return attached and len(re.findall(rf"(?<!\d){name}", plain[:begin])) % 2 == 0
+    if name == "包":
+        return plain[end : end + 1] != "邮"
     if name == "块":
         return not re.match("电池|毛巾|布|板|香?皂|肥皂|屏|玻璃|巧克力|饼|肉", plain[end : end + 3])
     return True
+
+
+_RANGE_FOLLOWS = {
+    "en": re.compile(rf"\s(?:to|or)\s(?:\d|{words_pattern('en')}\s)", re.I),
+    "fr": re.compile(rf"\s(?:à|ou)\s(?:\d|{words_pattern('fr')}\s)", re.I),
+    "zh": re.compile(rf"(?:到|至|~|-|或)(?:\d|{ZH_NUMERAL})"),
+}
+"""After a small number in words: the other end of a range ("one to two hours", 五到八度)."""
 
 
 def _stands(m: re.Match[str], q: Quantity, plain: str, lang: Lang) -> bool:
@@ -250,6 +276,8 @@ def _stands(m: re.Match[str], q: Quantity, plain: str, lang: Lang) -> bool:
     if groups.get("half") or groups.get("quarter"):
         return bool(q.unit) and not (lang == "zh" and q.unit in ("d", "night", "piece"))
     if not word:
+        return True
+    if not q.unit and _RANGE_FOLLOWS[lang].match(plain, q.end):
         return True
     before = plain[max(0, q.start - 24) : q.start]
     if word in _ARTICLES[lang]:
@@ -299,6 +327,8 @@ def _atom(m: re.Match[str], plain: str, text: str, lang: Lang) -> Quantity | Non
     unit, stop = _unit_at(plain, end, lang)
     if not unit and not money and _sticks(m, plain, end):
         return None
+    if lang == "zh" and unit in ("m", "CNY") and (tenth := _TENTH.match(plain, stop)):
+        half, stop = zh_span(tenth[0])[0] / 10, tenth.end()
     if unit and not half and (after := _AFTER[lang].match(plain, stop)):
         half, stop = 0.5, after.end()
     if money and (not unit or not family(unit).startswith("money")):
@@ -307,6 +337,7 @@ def _atom(m: re.Match[str], plain: str, text: str, lang: Lang) -> Quantity | Non
     return _signed(m, q, plain) if _stands(m, q, plain, lang) else None
 
 
+_TENTH = re.compile(r"(?<=[米块])[一二三四五六七八九](?![一二三四五六七八九十百千万点个件分毫厘])")
 _STUCK = re.compile(r"[a-zà-ÿ_█]", re.I)
 
 

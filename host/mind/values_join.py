@@ -15,8 +15,10 @@ _RANGE: Mapping[Lang, re.Pattern[str]] = {
     "zh": re.compile(r"\s?(?:-|–|—|~|到|至|-+|——)\s?"),
 }
 _EITHER: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(r"\sor\s", re.I), "fr": re.compile(r"\sou\s", re.I), "zh": re.compile("或者?"),
-}  # fmt: skip
+    "en": re.compile(r"\sor\s", re.I),
+    "fr": re.compile(r"\sou\s", re.I),
+    "zh": re.compile("或者?|、"),
+}
 _AND: Mapping[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\sand\s", re.I),
     "fr": re.compile(r"\set\s", re.I),
@@ -43,20 +45,22 @@ def _sized(found: list[Quantity], plain: str) -> list[Quantity]:
     out = list(found)
     for i in range(len(out) - 2, -1, -1):
         a, b = out[i], out[i + 1]
-        if not a.unit and b.unit and not b.is_range and _BY.fullmatch(_gap(a, b, plain)):
+        sized = b.unit and not b.is_range and family(b.unit) in ("length", "resolution")
+        if not a.unit and sized and _BY.fullmatch(_gap(a, b, plain)):
             out[i] = replace(a, unit=b.unit)
     return out
 
 
 def _is_range(a: Quantity, b: Quantity, plain: str, lang: Lang) -> bool:
     """Two rising ends with a joining word; "between" lends its "and"."""
-    if a.is_range or b.is_range or a.low >= b.low or (a.unit not in ("", b.unit)):
+    dollars = family(a.unit).startswith("money:") and not b.unit  # $20 to 30
+    if a.is_range or b.is_range or a.low >= b.low or not (a.unit in ("", b.unit) or dollars):
         return False
     gap = _gap(a, b, plain)
     if _RANGE[lang].fullmatch(gap):
         return True
     if _EITHER[lang].fullmatch(gap):
-        return not a.unit and bool(b.unit)
+        return not a.unit and bool(b.unit) and (gap != "、" or b.low == a.low + 1)
     return bool(_AND[lang].fullmatch(gap) and _BETWEEN.search(plain[: a.start]))
 
 
@@ -67,13 +71,14 @@ def _minutes(a: Quantity, b: Quantity, plain: str) -> bool:
 
 
 def _cents(a: Quantity, b: Quantity, plain: str) -> float:
-    """What a bare number after an amount adds: 29 € 90 -> 0.90, 29块9 -> 0.9."""
+    """What a bare number after an amount or metres adds: 29 € 90, 29块9, 1 m 80, 2米4."""
     digits = plain[b.start : b.end]
-    if not family(a.unit).startswith("money:") or b.unit or not digits.isdigit():
+    divided = a.unit == "m" or family(a.unit).startswith("money:")
+    if not divided or b.unit or not digits.isdigit():
         return 0.0
     if len(digits) == 2 and a.low == int(a.low):
         return b.low / 100
-    tight = a.end == b.start and plain[a.end - 1] in "元块"
+    tight = a.end == b.start and plain[a.end - 1] in "元块米"
     return b.low / 10 if tight and len(digits) == 1 else 0.0
 
 
@@ -119,7 +124,7 @@ def join(found: list[Quantity], plain: str, text: str, lang: Lang) -> list[Quant
     joined: list[Quantity] = []
     for q in sized:
         if joined and _is_range(joined[-1], q, plain, lang):
-            joined[-1] = _spanning(joined[-1], q, text, high=q.high, unit=q.unit)
+            joined[-1] = _spanning(joined[-1], q, text, high=q.high, unit=q.unit or joined[-1].unit)
         else:
             joined.append(q)
     return joined

@@ -16,7 +16,7 @@ _MARK_FLOOD = re.compile(
 )
 _SUPERSCRIPT = re.compile(r"(?<=\d)([⁰¹²³⁴-⁹]+)")
 _VULGAR = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
-_WIDE_COMMA = re.compile(r"(?<=[0-9０-９])[，、](?=[0-9０-９])")
+_WIDE_COMMA = re.compile(r"(?<=[0-9０-９])，(?=[0-9０-９])")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 

@@ -137,10 +137,10 @@ ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"�
 ZH_PLACES = {"十": 10, "百": 100, "千": 1000}
 ZH_GROUPS = {"万": 10_000, "亿": 100_000_000}
 ZH_NUMERAL = (
-    r"(?:十[一二三四五六七八九]?|[一二两三四五六七八九〇][零〇一二两三四五六七八九十百千万亿]*)"
+    r"(?:零(?=点)|十[一二三四五六七八九]{0,2}|[一二两三四五六七八九〇][零〇一二两三四五六七八九十百千万亿]*)"
     r"(?:点[零〇一二三四五六七八九]+)?"
 )
-_ZH_IN_A_ROW = re.compile(r"^[一二两三四五六七八九]{2}$")
+_ZH_IN_A_ROW = re.compile(r"([一二两三四五六七八九])([一二两三四五六七八九])")
 
 
 def _zh_group(text: str) -> float:
@@ -175,10 +175,12 @@ def zh_number(text: str) -> float:
 
 
 def zh_span(text: str) -> tuple[float, float]:
-    """Low and high: 三四 is "three or four", everything else is one number."""
-    if _ZH_IN_A_ROW.match(text):
-        low, high = ZH_DIGITS[text[0]], ZH_DIGITS[text[1]]
-        if high == low + 1:
-            return float(low), float(high)
+    """Low and high: 三四 is "three or four", 五六十 50 to 60; everything else is one number."""
+    pair = _ZH_IN_A_ROW.search(text)
+    placed = len(text) == 2 or any(c in ZH_PLACES or c in ZH_GROUPS for c in text)
+    if pair and placed and ZH_DIGITS[pair[2]] == ZH_DIGITS[pair[1]] + 1:
+        at = pair.start()
+        low = zh_number(text[: at + 1] + text[at + 2 :])
+        return low, zh_number(text[:at] + text[at + 1 :])
     value = zh_number(text)
     return value, value
