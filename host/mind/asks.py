@@ -23,10 +23,13 @@ _STARTS = re.compile(
     rf"\s*[,;]?\s*\b(?:and|also|plus|et|ou bien|puis)\b\s+(?=(?:also |aussi )?(?:{_ASKS}))"
     r"|\s*,\s*(?=how (?:much|many|long|heavy|big)|what(?:'s| is| are)|is it|does it|can it)"
     r"|\s*,\s*(?=combien|comment|quel|est-ce|est-elle|est-il)"
-    r"|[,，、]?\s*(?:还有|另外|以及|然后|顺便问)(?=.{2,})|(?<=[吗呢])[,，、 ]",
+    r"|[,，、]?\s*(?:另外|以及|然后|顺便问)(?=.{2,})|(?<=[吗呢])[,，、 ]"
+    r"|(?<=[吗呢,，、 ])还有(?!货|吗|没|多少|几|库存)(?=.{2,})",
     re.I,
 )
-_CHOICE = re.compile(r"\bor\b(?! (not|so|more|less|something))|还是|\bou\b(?! (est|vas|es))", re.I)
+_CHOICE = re.compile(
+    r"\bor\b(?! (not|so|more|less|something))|还是|\bou\b(?!\s*\?| (est|vas|es|sont|se))", re.I
+)
 
 
 def pieces(text: str) -> list[str]:
@@ -51,11 +54,12 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def kind_of(text: str) -> AskKind:
-    """Open, yes or no, or a choice between named things."""
+    """Open, yes or no (also by tone alone: "elle existe en rouge ?"), or a choice."""
     folded = fold(text)
     if _CHOICE.search(folded) and (is_yes_no(text) or HAN.search(text) or not is_open(text)):
         return "choice"
-    return "yes_no" if is_yes_no(text) else "open"
+    asked = folded.rstrip().endswith("?") and not is_open(text)
+    return "yes_no" if asked or is_yes_no(text) else "open"
 
 
 def ask_of(text: str, lang: Lang, lexicon: Lexicon) -> Ask:

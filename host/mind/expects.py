@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from host.mind.tokens import fold
-from host.mind.values import family, find_quantities, normalise
+from host.mind.tokens import HAN, fold
+from host.mind.values import Quantity, family, find_quantities, normalise
 from host.records import Lang
 from host.sheets import ASSETS, load_words
 
@@ -37,9 +37,25 @@ _COLOURS, _MATERIALS = any_of(_WORDS["held"]["colour"]), any_of(_WORDS["held"]["
 
 @lru_cache(maxsize=4096)
 def asked_kinds(question: str) -> frozenset[str]:
-    """The kinds of value that would answer, most questions none or one."""
+    """The kinds of value that would answer, most questions none or one.
+
+    A closed question asks for the kind of what it names: "over 50 inches?" for a length,
+    "in blue?" for a colour.
+    """
     folded = fold(question)
-    return frozenset(kind for kind, rule in patterns() if rule.search(folded))
+    found = {kind for kind, rule in patterns() if rule.search(folded)}
+    if not found - {"count"}:
+        found |= {family(q.unit).split(":")[0] for q in _told(question) if q.unit}
+    if _COLOURS.search(folded):
+        found.add("colour")
+    if _MATERIALS.search(folded):
+        found.add("material")
+    return frozenset(found)
+
+
+def _told(question: str) -> Iterable[Quantity]:
+    lang: Lang = "zh" if HAN.search(question) else "en"
+    return find_quantities(normalise(question)[:400], lang)
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from host.sheets import Attribute
 
 LABEL, SYNONYM, QUESTION = 3.0, 2.5, 2.0
 _PACKED = re.compile(r"packag|shipping|gross|emballage|\bbrut|包装|毛重|运输")
-MAX_WORDS = 6
+MAX_WORDS, MAX_MEMO = 6, 8192
 # What a sheet writes around the name of an attribute without changing what it names.
 _HOLLOW = frozenset({"item", "product", "the", "of", "du", "de", "la", "le", "l", "produit"})
 
@@ -51,6 +51,7 @@ class Lexicon:
     def __init__(self, attributes: Mapping[str, Attribute]) -> None:
         self.attributes = attributes
         self._latin: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
+        self._memo: dict[str, list[Hit]] = {}
         self._han: dict[str, dict[str, float]] = defaultdict(dict)
         for attribute in attributes.values():
             for _, phrase, weight in _phrases(attribute):
@@ -92,6 +93,13 @@ class Lexicon:
 
     def hits(self, text: str) -> list[Hit]:
         """Every known attribute the text points at, most direct and longest first."""
+        if text not in self._memo:
+            if len(self._memo) > MAX_MEMO:
+                self._memo.clear()
+            self._memo[text] = self._hits(text)
+        return self._memo[text]
+
+    def _hits(self, text: str) -> list[Hit]:
         found = [*self._latin_hits(text), *self._han_hits(text)]
         best: dict[str, Hit] = {}
         for hit in sorted(found, key=lambda h: -h.weight):

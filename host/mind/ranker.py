@@ -79,14 +79,25 @@ class Head:
         return Ranked(total[:-1], float(total[-1]))
 
 
+_GUESS = {
+    "label_covered": 1.0,
+    "question_in_label": 1.0,
+    "question_in_value": 0.5,
+    "lexicon": 1.0,
+    "lexicon_kin": 0.7,
+    "kind_fits": 1.0,
+    "kind_misses": -1.0,
+}
+
+
 def top_scores(rows: Numbers) -> Numbers:
     """The features of the sheet's best fact by shared words and lexicon, for ``none``."""
     if not len(rows):
         return np.zeros(rows.shape[1])
-    guess = rows[:, 0] + rows[:, 1] + 0.5 * rows[:, 2] + rows[:, 5] + rows[:, 7] - rows[:, 8]
+    guess = sum(weight * rows[:, FEATURES.index(name)] for name, weight in _GUESS.items())
     if rows.shape[1] > LEXICAL:
         guess = guess + 4 * rows[:, LEXICAL]
-    best: Numbers = rows[int(guess.argmax())]
+    best: Numbers = rows[int(np.argmax(guess))]
     return best
 
 

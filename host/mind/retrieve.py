@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,22 +18,24 @@ from rapidfuzz import fuzz
 
 from host.mind.embed import Embedder, Vectors
 from host.mind.expects import asked_kinds, held_kinds, is_yes_no
-from host.mind.lexicon import Lexicon
+from host.mind.lexicon import SYNONYM, Lexicon
+from host.mind.nested import humanise
 from host.mind.tokens import fold, raw_words, terms
 from host.records import Claim
+from host.sheets import ASSETS, load_words
 
 Numbers = NDArray[np.float64]
 
 FEATURES = (
     "label_covered", "question_in_label", "question_in_value", "value_covered", "label_alike",
-    "lexicon", "lexicon_rival", "kind_fits", "kind_misses", "boolean_fits", "counted", "empty",
-    "packaging", "value_words", "cos_text", "cos_label", "cos_text_z", "cos_text_lead",
+    "lexicon", "lexicon_kin", "lexicon_rival", "kind_fits", "kind_misses", "boolean_fits",
+    "counted", "empty", "packaging", "value_words", "cos_text", "cos_label", "cos_text_z", "cos_text_lead",
     "cos_label_lead",
 )  # fmt: skip
 LEXICAL = FEATURES.index("cos_text")  # features before this one need no vectors
 WHOLE = (
-    "facts", "words", "yes_no", "best_label", "best_value", "best_lexicon", "absent_lexicon",
-    "kind_missing", "unmatched", "best_cos_text", "best_cos_label", "cos_lead", "absent_cos",
+    "facts", "words", "yes_no", "best_label", "best_value", "best_lexicon", "kin_lexicon",
+    "absent_lexicon", "kind_missing", "unmatched", "best_cos_text", "best_cos_label", "cos_lead", "absent_cos",
 )  # fmt: skip
 WHOLE_LEXICAL = WHOLE.index("best_cos_text")
 _EMPTY = frozenset({"", "-", "na", "n/a", "none", "unknown", "null", "other", "not applicable"})
@@ -48,6 +50,7 @@ class Entry:
 
     claim: Claim
     key: str
+    kin: Mapping[str, float]  # known attributes near to it, 0-1
     label: str
     value: str
     label_terms: frozenset[str]
@@ -57,21 +60,44 @@ class Entry:
     @classmethod
     def of(cls, claim: Claim, lexicon: Lexicon) -> Entry:
         """Prepare a claim."""
-        label, value = claim.label.get("en", claim.attribute), claim.text["en"]
-        labels = set(claim.label.values()) | {label}
-        values = set(claim.text.values())
+        written = humanise(claim.attribute)
+        labels = {written, *claim.label.values()}
         kinds: set[str] = set()
         for lang, text in claim.text.items():
-            kinds |= held_kinds(claim.label.get(lang, label), text, lang)
+            kinds |= held_kinds(claim.label.get(lang, written), text, lang)
+        key = lexicon.key_of({"en": claim.attribute}) or lexicon.key_of(claim.label)
         return cls(
             claim,
-            lexicon.key_of({"en": claim.attribute}) or lexicon.key_of(claim.label),
-            label,
-            value,
+            key,
+            _kin(key, labels, lexicon),
+            written if written.isascii() else claim.label.get("en", written),
+            claim.text["en"],
             frozenset(t for text in labels for t in terms(text)),
-            frozenset(t for text in values for t in terms(text)),
+            frozenset(t for text in claim.text.values() for t in terms(text)),
             frozenset(kinds),
         )
+
+
+def _kin(key: str, labels: Iterable[str], lexicon: Lexicon) -> dict[str, float]:
+    """Attributes that often settle each other, and those that the label's own words name."""
+    near = dict.fromkeys(kin(key), 0.8) if key else {}
+    for label in labels:
+        for hit in lexicon.hits(label):
+            near.setdefault(hit.key, 0.7 if hit.weight >= SYNONYM else 0.4)
+    near.pop(key, None)
+    return near
+
+
+@cache
+def _groups() -> tuple[frozenset[str], ...]:
+    groups = load_words(ASSETS / "rules" / "kin.yaml")["kin"]
+    return tuple(frozenset(str(line).split()) for line in groups)
+
+
+@cache
+def kin(key: str) -> frozenset[str]:
+    """Attributes whose value may settle a question about ``key``."""
+    return frozenset(other for group in _groups() if key in group for other in group) - {key}
 
 
 class Shelf:
@@ -164,11 +190,12 @@ def _lexical(question: str, shelf: Shelf, hits: dict[str, float]) -> Numbers:
     total = shelf.weigh(asked) or 1.0
     words = [w for w in raw_words(question) if len(w) > 3 or not w.isascii()]
     kinds, closed = asked_kinds(question), is_yes_no(question)
-    top = max(hits.values(), default=0.0)
     rows = np.zeros((len(shelf.entries), LEXICAL))
     for row, entry in zip(rows, shelf.entries, strict=True):
         in_label, in_value = asked & entry.label_terms, asked & entry.value_terms
         own = hits.get(entry.key, 0.0)
+        near = max((hits[k] * v for k, v in entry.kin.items() if k in hits), default=0.0)
+        rival = {k for k in hits if k != entry.key and k not in entry.kin}
         row[:] = (
             shelf.weigh(in_label) / (shelf.weigh(entry.label_terms) or 1.0),
             shelf.weigh(in_label) / total,
@@ -176,7 +203,8 @@ def _lexical(question: str, shelf: Shelf, hits: dict[str, float]) -> Numbers:
             len(in_value) / (len(entry.value_terms) or 1),
             _alike(words, entry.label),
             own,
-            max((v for k, v in hits.items() if k != entry.key), default=0.0) if top else 0.0,
+            near,
+            max((hits[k] for k in rival), default=0.0),
             bool(kinds & entry.kinds),
             bool(kinds) and not kinds & entry.kinds,
             closed and "boolean" in entry.kinds,
@@ -199,8 +227,10 @@ def _whole(question: str, shelf: Shelf, rows: Numbers, hits: dict[str, float]) -
     held = frozenset(t for e in shelf.entries for t in e.label_terms | e.value_terms)
     kinds = asked_kinds(question)
     missing = bool(kinds) and not any(kinds & e.kinds for e in shelf.entries)
-    absent = max((v for k, v in hits.items() if k not in shelf.keys), default=0.0)
+    near = {k for e in shelf.entries for k in e.kin}
+    absent = max((v for k, v in hits.items() if k not in shelf.keys | near), default=0.0)
     present = max((v for k, v in hits.items() if k in shelf.keys), default=0.0)
+    akin = max((v for k, v in hits.items() if k in near), default=0.0)
     return np.array(
         [
             math.log1p(len(shelf.entries)),
@@ -209,6 +239,7 @@ def _whole(question: str, shelf: Shelf, rows: Numbers, hits: dict[str, float]) -
             rows[:, 1].max(initial=0.0),
             rows[:, 2].max(initial=0.0),
             present,
+            akin,
             absent,
             missing,
             shelf.weigh(asked - held) / (shelf.weigh(asked) or 1.0),

@@ -38,6 +38,9 @@ _FOLLOW = re.compile(
     r"^(and|but|so|also|what about|how about|ok and|then)\b|^(et|mais|alors|donc|pareil)\b"
     r"|^(那|那么|还有|然后|它|她)|呢\s*[?？]?$"
 )
+_CHECKS = re.compile(
+    r"\b(make|be) sure\b|\bi need\b|\bhope\b|需要|要确认|希望|\bil faut que\b|\bverifier\b"
+)
 _THAN = re.compile(r"\b(than|or|ou|vs)\b|\bque (le|la|les|l)\b|比|还是")
 _ONE = re.compile(
     r"\b(one|ones|the same)\b|\b(celui|celle|ceux|celles|le meme|la meme)\b|那个|这个|的呢"
@@ -134,9 +137,9 @@ def _planned(
 def _intent(part: str, plan: Plan, knowledge: Knowledge) -> str:
     """The part's intent; a promise of the shop as ``policy.<id>``, a story as ``story.<id>``."""
     name = intent(part)
-    if name in {"order", "buy", "handoff"}:
+    if name in {"order", "buy", "handoff", "recommend", "compare"}:
         return name
-    if topic := story_topic(part, plan.lang, knowledge):
+    if name not in _LIVE and (topic := story_topic(part, plan.lang, knowledge)):
         return f"story.{topic}"
     if name != "persona" and (topic := policy_topic(part, plan, knowledge)):
         return f"policy.{topic}"
@@ -166,7 +169,7 @@ def _strongest(names: Sequence[str]) -> str:
 
 def _idle(part: str, plan: Plan, knowledge: Knowledge) -> bool:
     """A remark that asks nothing and points at nothing on a sheet."""
-    if is_question(part) or plan.follow_up:
+    if is_question(part) or plan.follow_up or _CHECKS.search(fold(part)):
         return False
     hits = lexicon_of(knowledge.attributes).hits(part)
     short = len(terms(part)) <= (6 if HAN.search(part) else 3)
