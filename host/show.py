@@ -20,13 +20,15 @@ from typing import Any
 
 from host.errors import HostError
 from host.host import Host
-from host.records import Comment, Event, Lang, Sentence, Speech, Utterance, Viewer
+from host.records import LANGS, Comment, Event, Lang, Sentence, Speech, Utterance, Viewer
 from host.room import Refused, Room
+from host.shop import money_text
 from host.stage import Stage
 
 log = logging.getLogger(__name__)
 AHEAD_MS = 3_500  # how far a pitch may be spoken ahead: what a "stop" would waste
 WAIT_S = 120.0
+WELCOME_EVERY_S = 45.0
 ANSWER, PITCH = 0, 1
 
 
@@ -53,6 +55,7 @@ class Journal:
 
     def __init__(self, path: Path | None = None, *, keep: int = 2000) -> None:
         self.events: deque[Event] = deque(maxlen=keep)
+        self.listeners: list[Callable[[Event], None]] = []  # told of every event, in its thread
         self._path = path
         self._started = time.monotonic()
         self._lock = threading.Lock()
@@ -66,6 +69,8 @@ class Journal:
             self.events.append(event)
             if self._path:
                 self._append(event)
+        for listener in self.listeners:
+            listener(event)
         return event
 
     def _append(self, event: Event) -> None:
@@ -104,6 +109,7 @@ class Show:
         self._pitch: Iterator[Sentence] | None = None
         self._pitch_turn = 0
         self._stopped = 0
+        self._welcomed = -WELCOME_EVERY_S
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._threads = [
@@ -116,6 +122,7 @@ class Show:
         self._open_voice()
         for thread in self._threads:
             thread.start()
+        self.show_card()
         self.journal.note("on_air", persona=self.host.persona.id, pinned=self.pinned)
         return self
 
@@ -177,7 +184,22 @@ class Show:
         """Show a product's card. Raises InputError for an unknown one."""
         self.host.catalogue.get(product)
         self.pinned = product
+        self.show_card()
         self.journal.note("pin", product=product)
+
+    def show_card(self) -> None:
+        """Tell the stage what is on air, with price and stock as the shop has them now."""
+        product = self.host.catalogue.get(self.pinned)
+        offer = self.host.shop.offer(product.id)
+        drawn = product.image and "/" not in product.image
+        card = {
+            "product": product.id,
+            "name": dict(product.name),
+            "price": {lang: money_text(offer.price, lang) for lang in LANGS},
+            "left": offer.stock,
+            "image": f"/static/products/{product.image}" if drawn else "",
+        }
+        self.stage.event("card", card)
 
     def stop(self) -> None:
         """She stops speaking at the next word end; what was to come is dropped."""
@@ -194,6 +216,29 @@ class Show:
         line = self.host.mind.book.line("greet", lang, viewer=viewer.name)
         return line or self.host.persona.disclosure[lang]
 
+    def welcome(self, viewer: Viewer, lang: Lang) -> Sentence:
+        """Greet a viewer who came in: aloud while she is silent, and not everyone in a crowd."""
+        lang = self.host.persona.lang(lang)
+        text = self.greet(viewer, lang)
+        hello = Sentence(text, lang, act="greet", expression="happy")
+        now = time.monotonic()
+        silent = self._lines.empty() and not self._pitch and not self.stage.remaining_ms()
+        if silent and now - self._welcomed > WELCOME_EVERY_S:
+            self._welcomed = now
+            self._say(ANSWER, next(self._turns), hello, self.pinned)
+        return hello
+
+    def thank(self, product: str, viewer: Viewer, lang: Lang) -> Sentence | None:
+        """Thank a buyer aloud; None when she has no line for it in this language."""
+        lang = self.host.persona.lang(lang)
+        name = self.host.catalogue.get(product).name[lang]
+        text = self.host.mind.book.line("thank_buy", lang, viewer=viewer.name, product=name)
+        if not text:
+            return None
+        thanks = Sentence(text, lang, act="thank", expression="tender")
+        self._say(ANSWER, next(self._turns), thanks, product)
+        return thanks
+
     # --- thinking ------------------------------------------------------------------------
 
     def _guarded(self, step: Callable[[], None]) -> None:
@@ -209,11 +254,11 @@ class Show:
     def _think_once(self) -> None:
         waiting = self.room.next(timeout_s=0.05 if self._pitch else 0.25)
         if waiting is not None:
-            self._answer(waiting.comment, waiting.also)
+            self._answer(waiting.comment, waiting.also, waiting.ids)
         elif self._pitch is not None and self._may_pitch():
             self._pitch_on()
 
-    def _answer(self, comment: Comment, also: list[str]) -> None:
+    def _answer(self, comment: Comment, also: list[str], ids: list[str]) -> None:
         turn_no = next(self._turns)
         product = comment.product or self.pinned
         self.stage.event("thinking", {"turn": turn_no})
@@ -221,11 +266,11 @@ class Show:
             turn = self.host.turn(replace(comment, product=product))
             for sentence in turn:
                 self._say(ANSWER, turn_no, sentence, product)
-                self._deliver(comment.id, sentence)
+                self._deliver(ids, sentence)
             done = turn.finish()
         except HostError as error:
             self.journal.note("fault", text=str(error), comment=comment.text[:200])
-            self._deliver(comment.id, None)
+            self._deliver(ids, None)
             return
         self.journal.note(
             "answer",
@@ -238,13 +283,15 @@ class Show:
             also=also,
             refused=[(s.text, s.verdict.reason) for s in done.refused],
         )
-        self._deliver(comment.id, done)
+        self._deliver(ids, done)
 
-    def _deliver(self, comment_id: str, item: Sentence | Utterance | None) -> None:
+    def _deliver(self, ids: list[str], item: Sentence | Utterance | None) -> None:
+        """Hand a sentence, or the end, to everyone who asked this."""
         with self._lock:
-            waiting = list(self._pending.get(comment_id, ()))
+            waiting = [one for each in ids for one in self._pending.get(each, ())]
             if not isinstance(item, Sentence):
-                self._pending.pop(comment_id, None)
+                for each in ids:
+                    self._pending.pop(each, None)
         for one in waiting:
             one.out.put(item)
 

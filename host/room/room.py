@@ -37,6 +37,7 @@ class Waiting:
     comment: Comment
     order: int
     also: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)  # of every comment that this one stands for
 
 
 def clean(text: str) -> str:
@@ -93,11 +94,12 @@ class Room:
     def _add(self, comment: Comment) -> None:
         key = f"{comment.product}\n{_same(comment.text)}"
         if found := self._waiting.get(key):
+            found.ids.append(comment.id)
             if comment.viewer.name and comment.viewer.id != found.comment.viewer.id:
                 found.also.append(comment.viewer.name)
             return
         self._order += 1
-        self._waiting[key] = Waiting(comment, self._order)
+        self._waiting[key] = Waiting(comment, self._order, ids=[comment.id])
 
     def _too_fast(self, viewer: str) -> bool:
         now = self._clock()

@@ -1,0 +1,89 @@
+"""A host for page tests: real sheets and a real shop in memory, answers by the book."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from host import sheets
+from host.mind.knowledge import Knowledge
+from host.mind.phrases import Phrasebook
+from host.records import Act, Comment, Lang, Sentence, Utterance
+from host.schema import Catalogue
+from host.settings import Settings
+from host.shop import Shop
+from host.voice import SilentVoice
+
+
+@dataclass
+class FakeTurn:
+    """A turn with its sentences ready."""
+
+    sentences: list[Sentence]
+    act: Act = "answer"
+    pause_s: float = 0.0
+    given: list[Sentence] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Sentence]:
+        for sentence in self.sentences:
+            time.sleep(self.pause_s)
+            self.given.append(sentence)
+            yield sentence
+
+    def finish(self) -> Utterance:
+        lang = self.sentences[0].lang
+        return Utterance(self.act, lang, tuple(self.given), ms={"first": 12.0, "total": 20.0})
+
+
+class FakeHost:
+    """Answers a price question with the shop's price, anything else with the weight."""
+
+    def __init__(
+        self, data_dir: Path, *, persona: str = "weike", voice: Any = None, pause_s: float = 0.0
+    ) -> None:
+        self.persona = sheets.load_persona(persona)
+        self.catalogue = Catalogue(tuple(sheets.load_products()))
+        self.settings = Settings(data_dir=data_dir)
+        self.shop = Shop.open("sqlite://")
+        self.shop.seed(self.catalogue.products)
+        attributes = sheets.load_attributes()
+        policies = tuple(sheets.load_policies())
+        book = Phrasebook(self.persona, sheets.load_phrases())
+        knowledge = Knowledge(self.persona, self.catalogue, attributes, policies)
+        self.mind = SimpleNamespace(knowledge=knowledge, book=book)
+        self.voice = voice or SilentVoice()
+        self.pause_s = pause_s
+        self.heard: list[Comment] = []
+
+    def live(self, product: str) -> Any:
+        return self.shop.claims(product)
+
+    def turn(self, comment: Comment) -> FakeTurn:
+        self.heard.append(comment)
+        lang: Lang = self.persona.lang(comment.lang)
+        product = self.catalogue.get(comment.product)
+        if any(word in comment.text.lower() for word in ("much", "多少", "combien")):
+            claim = next(c for c in self.live(product.id) if c.id.endswith(".price"))
+            text = {"en": "It costs {}.", "zh": "价格是{}。", "fr": "Cela coûte {}."}[lang]
+            first = Sentence(text.format(claim.text[lang]), lang, (claim.id,), act="price")
+        else:
+            fact = product.facts[0]
+            said = f"{fact.attribute[lang]}: {fact.text(lang)}."
+            first = Sentence(said, lang, (f"{product.id}.{fact.key}",), act="answer")
+        colour = replace(
+            first,
+            text={"en": "I wonder.", "zh": "我好奇。", "fr": "Je me demande."}[lang],
+            claim_ids=(),
+        )
+        return FakeTurn([first, colour], pause_s=self.pause_s)
+
+    def pitch(
+        self, product: str, *, lang: Lang | None = None, seconds: float = 45
+    ) -> Iterator[Sentence]:
+        known = self.catalogue.get(product)
+        said = self.persona.lang(lang)
+        yield Sentence(f"{known.name[said]}.", said, (f"{product}.name",), act="pitch")
