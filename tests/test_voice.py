@@ -9,19 +9,21 @@ import threading
 import time
 import wave
 
+import numpy as np
 import pytest
 
-from host.errors import EngineError
+from host.errors import EngineError, InputError
 from host.records import MouthCue, Sentence, Speech, WordCue
 from host.schema import VoiceRecipe
-from host.voice import ENGINES, SilentVoice, VoiceWorker, open_voice
+from host.sheets import load_persona
+from host.voice import ENGINES, SilentVoice, VoiceWorker, blend, graph, kokoro, open_voice, vectors
 from host.voice.cache import TakeCache, key
 from host.voice.files import captions, write_srt, write_wav, write_webvtt
 from host.voice.g2p import align
 from host.voice.silent import SilentEngine
 from host.voice.speaker import Speaker
 from host.voice.system import timed
-from host.voice.takes import Mark, Take
+from host.voice.takes import Mark, Take, Unspeakable, joined
 from host.voice.visemes import Sound, mouth, proportional
 
 LONG = "Great question, and the battery of these glasses lasts for four hours of reading."
@@ -181,6 +183,97 @@ def test_silent_captions_last_as_long_as_speech_would():
     assert 2_500 < speech.for_ms < 5_500
     ends = [w.at_ms + w.for_ms for w in speech.words]
     assert ends == sorted(ends)
+
+
+def test_a_text_without_sound_does_not_cost_the_engine():
+    engine = ToneEngine(fail=Unspeakable("nothing in it can be spoken"))
+    voice = Speaker([engine])
+    assert say(voice)[0].pcm == b""
+    engine.fail = None
+    assert say(voice)[0].pcm
+
+
+# --- voice files -----------------------------------------------------------------------------
+
+
+BASE = {"af_heart": 1.0, "am_michael": 2.0, "zf_xiaobei": 3.0, "ff_siwis": 4.0}
+
+
+@pytest.fixture
+def voices(tmp_path):
+    """Two voices blended from made-up base vectors."""
+    base = {n: np.full((510, 256), v, "<f4").tobytes() for n, v in BASE.items()}
+    woman = VoiceRecipe(timbre={"af_heart": 3, "zf_xiaobei": 1})
+    man = VoiceRecipe(timbre={"am_michael": 1}, prosody={"fr": "0.5 ff_siwis + 0.5 am_michael"})
+    blend.make("ada", woman, base, tmp_path, tmp_path)
+    blend.make("leo", man, base, tmp_path, tmp_path)
+    return tmp_path
+
+
+def test_a_voice_is_the_blend_of_its_recipe(voices):
+    ada, leo = vectors.load("ada", voices), vectors.load("leo", voices)
+    style = ada.style("zh", 7)
+    assert style.shape == (1, 256)
+    assert style[0, 0] == pytest.approx(1.5)
+    assert style[0, 255] == pytest.approx(3.0)
+    assert leo.style("fr", 9999)[0, 255] == pytest.approx(3.0)
+    assert (voices / "ada.npz").stat().st_size < 1_000_000
+
+
+def test_a_persona_without_a_voice_speaks_as_the_nearest_and_says_so(voices, caplog):
+    recipe = VoiceRecipe(timbre={"bm_lewis": 1.0})
+    assert kokoro.voice_for(recipe, "nobody", voices).persona == "leo"
+    assert "speaking as leo" in caplog.text
+    assert "host.voice.blend nobody" in caplog.text
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not a voice", b"\x93NUMPY"])
+def test_a_damaged_voice_file_is_left_for_another(voices, caplog, damage):
+    (voices / "ada.npz").write_bytes(damage)
+    recipe = VoiceRecipe(timbre={"af_heart": 1.0})
+    assert kokoro.voice_for(recipe, "ada", voices).persona == "leo"
+    (voices / "leo.npz").write_bytes(damage)
+    with pytest.raises(EngineError):
+        kokoro.voice_for(recipe, "ada", voices)
+
+
+def test_a_changed_recipe_is_noticed(voices, caplog):
+    kokoro.voice_for(VoiceRecipe(timbre={"af_heart": 1}), "ada", voices)
+    assert "the recipe has changed" in caplog.text
+
+
+@pytest.mark.parametrize("written", ["0.5 af_heart + much ff_siwis", "nobody"])
+def test_a_recipe_that_cannot_be_made_says_why(written, tmp_path):
+    base = {"af_heart": np.ones((510, 256), "<f4").tobytes()}
+    recipe = VoiceRecipe(timbre={"af_heart": 1}, prosody=dict.fromkeys(("en", "zh", "fr"), written))
+    with pytest.raises(InputError):
+        blend.blend(recipe, base)
+
+
+def test_every_shipped_voice_was_made_from_its_persona_file():
+    for name in vectors.shipped():
+        assert vectors.same(load_persona(name).voice, vectors.read_recipe(name)), name
+        assert vectors.load(name).style("fr", 50).shape == (1, 256)
+
+
+# --- the graph ------------------------------------------------------------------------------
+
+
+def test_a_graph_without_durations_is_refused(tmp_path):
+    onnx = pytest.importorskip("onnx")
+    model = onnx.helper.make_model(onnx.helper.make_graph([], "g", [], []))
+    onnx.save(model, str(tmp_path / "m.onnx"))
+    with pytest.raises(EngineError, match="no durations"):
+        graph.patched(tmp_path / "m.onnx", tmp_path / "cache")
+    assert not list((tmp_path / "cache").rglob("*.onnx"))
+
+
+def test_takes_are_joined_in_time():
+    one = Take(bytes(48_000), 24_000, (Mark(0, 1, 0, 9),), (MouthCue("aa", 0, 1000),), (1.0,), "x")
+    both = joined([one, one])
+    assert both.for_ms == 2000
+    assert [m.at_ms for m in both.marks] == [0, 1000]
+    assert both.cues[1].at_ms == 1000
 
 
 # --- the cache -------------------------------------------------------------------------------

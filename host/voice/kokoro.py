@@ -18,7 +18,7 @@ from host.schema import VoiceRecipe
 from host.voice import vectors
 from host.voice.g2p import Word, phonemes, warm
 from host.voice.graph import patched
-from host.voice.takes import FRAME_MS, Mark, Take
+from host.voice.takes import FRAME_MS, Mark, Take, Unspeakable, joined
 from host.voice.vectors import VOICES, PersonaVoice
 from host.voice.visemes import Sound, mouth
 from host.weights import find
@@ -26,6 +26,7 @@ from host.weights import find
 SAMPLE_RATE_HZ = 24_000
 SAMPLES_PER_FRAME = 600
 LATE_FRAMES = 2  # the model reports times 50 ms late (measured against the audio's energy)
+PART_TOKENS = 400  # longer texts are spoken in parts
 MAX_TOKENS = 500  # the model's context is 512 with its two padding tokens
 LEAD_MS = 40  # silence kept before the first sound
 TAIL_MS = 120  # and after the last
@@ -49,13 +50,18 @@ class KokoroEngine:
         self.version = f"kokoro-{VERSION}-{voice.digest}"
 
     def take(self, spoken: str, lang: Lang, *, speed: float = 1.0) -> Take:
-        """Speak once. Raises EngineError when nothing in it can be spoken or it is too long."""
+        """Speak once. Raises Unspeakable when nothing in it has a sound, EngineError."""
         words = phonemes(spoken, lang, british=self._voice.british)
+        takes = [self._once(part, lang, speed) for part in _parts(words)]
+        if not (said := [take for take in takes if take]):
+            raise Unspeakable(f"nothing in {spoken[:40]!r} can be spoken")
+        return joined(said)
+
+    def _once(self, words: Sequence[Word], lang: Lang, speed: float) -> Take | None:
         text, owners = self._line(words)
         if not text:
-            raise EngineError(f"nothing in {spoken[:40]!r} can be spoken")
-        if len(text) > MAX_TOKENS:
-            raise EngineError(f"{len(text)} sounds in one piece; at most {MAX_TOKENS}")
+            return None
+        text, owners = text[:MAX_TOKENS], owners[:MAX_TOKENS]  # one endless word is cut
         with self._lock:
             audio, frames, pitch = self._run(text, lang, speed)
         return _timed(audio, frames, pitch, text, owners, words)
@@ -86,6 +92,19 @@ class KokoroEngine:
         except Exception as error:  # ONNX Runtime's errors share no public base
             raise EngineError(f"Kokoro failed on {text[:40]!r}: {error}") from error
         return found[0].ravel(), found[1].ravel(), found[2].ravel()
+
+
+def _parts(words: Sequence[Word]) -> list[list[Word]]:
+    """Words in runs that fit the model's context."""
+    parts: list[list[Word]] = [[]]
+    size = 0
+    for word in words:
+        size += len(word.phonemes) + 1
+        if size > PART_TOKENS and parts[-1]:
+            parts.append([])
+            size = len(word.phonemes) + 1
+        parts[-1].append(word)
+    return parts
 
 
 def _timed(
@@ -177,16 +196,30 @@ def _warm(engine: KokoroEngine) -> None:
     engine.take("Hello.", "en")
 
 
+def _next_best(
+    recipe: VoiceRecipe, persona: str, folder: Path, missing: EngineError
+) -> PersonaVoice:
+    """The shipped voice that is most like the recipe and can be read. Raises EngineError."""
+    for near in vectors.nearest(recipe, folder):
+        if near == persona:
+            continue
+        try:
+            voice = vectors.load(near, folder)
+        except EngineError as error:
+            log.warning("%s", error)
+            continue
+        make = f"python -m host.voice.blend {persona}"
+        log.warning("%s; speaking as %s. To make it: %s", missing, near, make)
+        return voice
+    raise missing
+
+
 def voice_for(recipe: VoiceRecipe, persona: str, folder: Path = VOICES) -> PersonaVoice:
     """The persona's own voice file, else the one nearest to its recipe, with a clear line."""
     try:
         voice = vectors.load(persona, folder)
     except EngineError as error:
-        near = vectors.nearest(recipe, folder)
-        log.warning(
-            "%s; speaking as %s. To make it: python -m host.voice.blend %s", error, near, persona
-        )
-        return vectors.load(near, folder)
+        return _next_best(recipe, persona, folder, error)
     if recipe.timbre and not vectors.same(recipe, vectors.read_recipe(persona, folder)):
         log.warning(
             "voice %s: the recipe has changed since its file was made; "

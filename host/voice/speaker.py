@@ -19,7 +19,7 @@ from host.voice.cache import TakeCache, key
 from host.voice.pieces import Piece, pieces
 from host.voice.silent import SilentEngine
 from host.voice.spoken import Spoken, speak_as
-from host.voice.takes import Engine, Take
+from host.voice.takes import Engine, Take, Unspeakable
 
 Opener = Callable[[], Engine]
 
@@ -99,6 +99,9 @@ class Speaker:
             try:
                 with self._lock:
                     take = self._limited(engine, spoken, lang, speed)
+            except Unspeakable as error:
+                log.info("%s", error)
+                return SilentEngine().take("", lang)
             except EngineError as error:
                 self._leave(engine, error)
                 continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 from host.errors import EngineError
@@ -67,6 +68,25 @@ class Take:
             raise EngineError(f"a cached take cannot be read: {error}") from error
 
 
+def joined(takes: Sequence[Take]) -> Take:
+    """Takes of one engine, one after the other."""
+    first, *rest = takes
+    for take in rest:
+        at = first.for_ms
+        first = replace(
+            first,
+            pcm=first.pcm + take.pcm,
+            marks=(*first.marks, *(replace(m, at_ms=m.at_ms + at) for m in take.marks)),
+            cues=(*first.cues, *(replace(c, at_ms=c.at_ms + at) for c in take.cues)),
+            pitch_hz=first.pitch_hz + take.pitch_hz,
+        )
+    return first
+
+
+class Unspeakable(EngineError):
+    """This text has no sound; the engine itself is well."""
+
+
 @runtime_checkable
 class Engine(Protocol):
     """One way to make sound. ``version`` names engine and voice: it keys the cache."""
@@ -75,5 +95,5 @@ class Engine(Protocol):
     version: str
 
     def take(self, spoken: str, lang: Lang, *, speed: float = 1.0) -> Take:
-        """Speak ``spoken`` once. Raises EngineError."""
+        """Speak ``spoken`` once. Raises EngineError; Unspeakable when only the text is at fault."""
         ...

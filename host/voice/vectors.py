@@ -103,13 +103,10 @@ def ingredients(recipe: VoiceRecipe) -> dict[str, Any]:
     }
 
 
-def nearest(recipe: VoiceRecipe, folder: Path = VOICES) -> str:
-    """The shipped voice whose timbre is most like the recipe's. Raises EngineError if none."""
-    known = shipped(folder)
-    if not known:
-        raise EngineError("no voice files in assets/voices; run: python -m host.voice.blend --help")
+def nearest(recipe: VoiceRecipe, folder: Path = VOICES) -> list[str]:
+    """Shipped voices, the one whose timbre is most like the recipe's first."""
     wanted = _profile(recipe.timbre)
-    return max(known, key=lambda p: _likeness(wanted, _profile_of(p, folder)))
+    return sorted(shipped(folder), key=lambda p: -_likeness(wanted, _profile_of(p, folder)))
 
 
 def _profile_of(persona: str, folder: Path) -> dict[str, float]:
