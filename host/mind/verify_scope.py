@@ -22,18 +22,15 @@ _NEGATORS = {
 # After a negator: what makes it no negation of what follows.
 _NOT_AFTER = {
     "en": frozenset(
-        {"only", "just", "merely", "simply", "doubt", "worry", "mind", "afraid", "fear", "wonder",
-         "problem", "need", "matter", "mention", "scared", "bother", "hesitat", "forget", "miss"}
+        "only just merely simply doubt worry mind afraid fear wonder problem need matter mention "
+        "scared bother hesitat hesitate forget miss".split()
     ),
     "fr": frozenset(
-        {"seulement", "uniquement", "que", "qu", "mal", "probleme", "souci", "peur", "craint", "crain",
-         "craign", "doute", "dout", "hesit", "inquiet", "oubli"}
+        "seulement uniquement que qu mal probleme souci peur craint crain craign doute dout hesit "
+        "hesite inquiet inquiete oubli oublie".split()
     ),
-    "zh": frozenset(
-        {"仅", "但", "只", "止", "光", "论", "管", "过", "错", "锈", "同", "妨", "愧", "怕", "惧", "线",
-         "比", "限", "常", "来", "人", "致", "担", "费", "畏", "愁", "是说", "瞒", "骗", "客", "一"}
-    ),
-}  # fmt: skip
+    "zh": frozenset("仅但只止光论管过错锈同妨愧怕惧线比限常来人致担费畏愁瞒骗客一"),
+}
 _ZH_BEFORE = {
     "别": frozenset("特分区性级个"), "非": frozenset("除"), "不": frozenset("差对"),
     "没": frozenset(), "无": frozenset(), "未": frozenset(), "勿": frozenset(),
@@ -104,9 +101,7 @@ def _zh_question(stems: Sequence[str], at: int) -> bool:
     return 0 < at < len(stems) - 1 and stems[at - 1] == stems[at + 1]
 
 
-def negators(
-    stems: Sequence[str], clauses: Sequence[int], lang: Lang
-) -> dict[int, frozenset[int]]:
+def negators(stems: Sequence[str], clauses: Sequence[int], lang: Lang) -> dict[int, frozenset[int]]:
     """For each token inside the reach of a negation, the indexes of its negators.
 
     A negation reaches to the end of its clause, at most _REACH tokens; English "-free" and
@@ -119,9 +114,7 @@ def negators(
     return {i: frozenset(by) for i, by in found.items()}
 
 
-def _denied_by(
-    stems: Sequence[str], clauses: Sequence[int], at: int, lang: Lang
-) -> Iterable[int]:
+def _denied_by(stems: Sequence[str], clauses: Sequence[int], at: int, lang: Lang) -> Iterable[int]:
     """The tokens that the token at ``at`` negates."""
     word = stems[at]
     if lang == "en" and word in {"fre", "free"} and at:
@@ -138,16 +131,17 @@ def _denied_by(
 
 
 _AVOID = {
-    "en": frozenset({"avoid", "skip", "instead", "away"}),
+    "en": frozenset({"avoid", "skip", "instead"}),
     "fr": frozenset({"evit", "evitez", "evite", "oubliez", "loin"}),
     "zh": frozenset(),
 }
 
 
 def _avoids(stems: Sequence[str], at: int, lang: Lang) -> bool:
-    """"out of the dishwasher", "avoid the oven"."""
-    if lang == "en" and stems[at] == "of" and at and stems[at - 1] == "out":
-        return not (at + 1 < len(stems) and stems[at + 1] == "stock")
+    """ "out of the dishwasher", "avoid the oven"."""
+    pair = (stems[at - 1] if at else "", stems[at])
+    if lang == "en" and pair in {("out", "of"), ("away", "from")}:
+        return not (at + 1 < len(stems) and stems[at + 1] in {"stock", "th"})
     return stems[at] in _AVOID[lang]
 
 

@@ -50,6 +50,11 @@ _FINE = frozenset(
         "celsius",
         "fahrenheit",
         "kelvin",
+        "paris",
+        "parisian",
+        "hangzhou",
+        "american",
+        "european",
         "english",
         "french",
         "chinese",
@@ -72,9 +77,9 @@ _ENDS = re.compile(r"(?:^|[.!?…:;\"“”«(—–-]\s*|\n)$")
 
 def check_talk(reading: Reading, evidence: Evidence, story: Evidence, lexicon: Lexicon) -> Verdict:
     """The first thing said without its evidence, or PASSED."""
-    if found := idiom("contact", "en").search(reading.lower) or _PHONE.search(reading.text):
-        if not _said_by(found[0], evidence):
-            return Verdict(False, "contact", found[0])
+    found = idiom("contact", "en").search(reading.lower) or _PHONE.search(reading.text)
+    if found and not _said_by(found[0], evidence):
+        return Verdict(False, "contact", found[0])
     for verdict in (
         _check_groups(reading, evidence, story, lexicon),
         _check_rules(reading, evidence, story, lexicon),
@@ -111,10 +116,12 @@ def _allowed(
     loose = group in _LOOSE and not _DEAR.search(reading.words(hit).lower())
     if said and (loose or _same_words(hit, reading, evidence.facts)):
         return True
-    if group in lexicon.of_product and _of_people(hit, reading):
+    if group in lexicon.of_product and _of_people(reading):
         return True
-    personal = hit.entry.reason in {"human", "first_hand"} or idiom("herself", reading.lang).search(
-        reading.lower
+    personal = (
+        told(reading, story)
+        or hit.entry.reason in {"human", "first_hand"}
+        or idiom("herself", reading.lang).search(reading.lower)
     )
     return bool(personal) and _same_words(hit, reading, story.facts)
 
@@ -134,11 +141,9 @@ def _same_words(hit: Hit, reading: Reading, facts: tuple[Fact, ...]) -> bool:
     return any(wanted <= f.roots[reading.lang] for f in facts)
 
 
-def _of_people(hit: Hit, reading: Reading) -> bool:
-    """The clause speaks of her or of the viewers, and of no product."""
-    clause = reading.clauses[hit.first]
-    inside = [t for t, c in zip(reading.tokens, reading.clauses, strict=True) if c == clause]
-    text = reading.lower[inside[0].start : inside[-1].end]
+def _of_people(reading: Reading) -> bool:
+    """The sentence speaks of her or of the viewers, and of no product."""
+    text = reading.lower
     if idiom("product_subject", reading.lang).search(text):
         return False
     return bool(idiom("people", reading.lang).search(text))
@@ -163,7 +168,7 @@ def _excused(
     if rule.may_deny and _denied(match, reading):
         return True
     if rule.reason in {"first_hand", "human"}:
-        return _told(reading, story)
+        return told(reading, story)
     return _quoted(match, reading, evidence)
 
 
@@ -175,7 +180,7 @@ def _denied(match: re.Match[str], reading: Reading) -> bool:
     )
 
 
-def _told(reading: Reading, story: Evidence) -> bool:
+def told(reading: Reading, story: Evidence) -> bool:
     """The sentence tells a story claim: most of its words are the claim's."""
     said = roots_of(reading.text, reading.lang)
     said = {w for w in said if len(w) > 2 or reading.lang == "zh"}
@@ -221,8 +226,10 @@ def _addressed(text: str, match: re.Match[str], word: str, comment_names: frozen
     before, after = text[: match.start()], text[match.end() :]
     if after.startswith("'s"):
         return False
+    if "\u3400" <= after[:1] <= "\u9fff":
+        return bool(idiom("named_zh", "zh").search(before))
     closed = not after.strip() or bool(
-        re.match(r"\s*[,!?.，！？。~～]|\s+(?:and|et|和)\s+[A-Z]", after)
+        re.match(r"\s*[,!?.:;，！？。：～~]|\s+(?:and|et|和)\s+[A-Z]", after)
     )
     opened = (
         bool(re.search(r"[,，！!]\s*$|(?:[A-Z]\w+\s+(?:and|et)\s*$)", before)) or not before.strip()

@@ -40,6 +40,11 @@ _METRES_FR = re.compile(
     r"cinquante|quarante|trente|vingt|\d\d)\b(?!-)",
     re.I,
 )
+_HOURS_FR = re.compile(
+    r"(\bheures?) (trente|quinze|vingt|dix|quarante|quarante-cinq|cinquante|[1-5][05])\b"
+    r"(?! (?:minutes|secondes|pour))",
+    re.I,
+)
 _ES = re.compile(r"(?:x|ch|sh|ss|z)es$")
 
 
@@ -50,8 +55,9 @@ def expand(text: str, lang: Lang) -> str:
             text = pattern.sub(full, text)
     if lang == "zh" and "米" in text:
         return _METRES_ZH.sub(_metres_zh, text)
-    if lang == "fr" and "mètre" in text:
-        return _METRES_FR.sub(_metres_fr, text)
+    if lang == "fr":
+        text = _HOURS_FR.sub(r"\1 et \2 minutes", text)
+        text = _METRES_FR.sub(_metres_fr, text) if "mètre" in text else text
     return text
 
 
@@ -61,7 +67,7 @@ def _metres_zh(match: re.Match[str]) -> str:
 
 
 def _metres_fr(match: re.Match[str]) -> str:
-    """"un mètre quatre-vingts" is 1,80 m."""
+    """ "un mètre quatre-vingts" is 1,80 m."""
     whole = {"un": "1", "deux": "2", "trois": "3"}.get(match[1].lower(), match[1])
     return f"{whole},{_FR_TENS.get(match[2].lower(), match[2])} m"
 
@@ -86,7 +92,8 @@ def stem(word: str) -> str:
         return low[:-2]
     if low.endswith("s") and not low.endswith(("ss", "us", "is")):
         low = low[:-1]
-    return low[:-1] if low.endswith("e") and len(low) > 4 else low
+    accented = word.lower().rstrip("s").endswith("é")
+    return low[:-1] if low.endswith("e") and len(low) > 5 and not accented else low
 
 
 @lru_cache(maxsize=65536)
@@ -164,6 +171,7 @@ class Lexicon:
     qualities: Mapping[str, Quality]
     alike: Mapping[str, frozenset[str]]  # attributes that stand for one another
     closed: frozenset[str]  # vocabularies in which one value excludes the others
+    loose: frozenset[str]  # parts any word of whose group proves another
     deniable: frozenset[str]  # talk groups that may be denied
     of_product: frozenset[str]  # talk groups that are wrong of the product only
     plain: Mapping[Lang, frozenset[str]]  # roots (characters in Chinese: words) that claim nothing
@@ -253,7 +261,7 @@ def _hidden(one: tuple[Entry, int, int], others: Sequence[tuple[Entry, int, int]
             continue
         longer = b - a > last - first
         rival = (other.kind in _NAMING) == naming or (naming and not text_is_latin(entry))
-        if not naming if other.kind == "free" else longer and rival:
+        if (longer or not naming) if other.kind == "free" else longer and rival:
             return True
     return False
 
@@ -403,6 +411,7 @@ def load_lexicon(attributes: Mapping[str, Attribute], path: Path = LEXICON) -> L
         qualities={k: _quality(v) for k, v in data["qualities"].items()},
         alike=_alike(data["alike"]),
         closed=frozenset(data["closed_vocabularies"]),
+        loose=frozenset(k for k, v in data["features"].items() if v.get("loose")),
         deniable=_flagged(data, "may_deny"),
         of_product=_flagged(data, "of_product"),
         plain={lang: _plain(data, lang) for lang in LANGS},
