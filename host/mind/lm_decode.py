@@ -77,8 +77,12 @@ class Rows:
         return piece
 
     def best(self) -> list[str]:
-        """All answers, by the mean log-likelihood of what the model drew itself."""
-        order = sorted(range(len(self.ids)), key=self._mean, reverse=True)
+        """The answers, by the mean log-likelihood of what the model drew itself.
+
+        When a sentence was asked for, rows that were cut in the middle of one are left out.
+        """
+        whole = [r for r in range(len(self.ids)) if self.ended[r] or not self.how.one_sentence]
+        order = sorted(whole, key=self._mean, reverse=True)
         return [text for row in order if (text := self.text(row).strip())]
 
     def _mean(self, row: int) -> float:

@@ -41,8 +41,8 @@ class ServerLM:
     def candidates(self, messages: Prompt, n: int, how: Sampling = USUAL) -> list[str]:
         """``n`` answers of one request; servers that give one give one."""
         answer = self._ask(messages, how, n=n)
-        texts = [(choice.message.content or "").strip() for choice in answer.choices]
-        return list(dict.fromkeys(_cut(text, how) for text in texts if text))
+        texts = [_cut(choice, how) for choice in answer.choices]
+        return list(dict.fromkeys(text for text in texts if text))
 
     def score(self, prompt: Prompt | str, continuations: Sequence[str]) -> list[float]:
         """By the echoed log-probabilities of /completions where a server has them."""
@@ -105,9 +105,13 @@ def _closed(messages: Prompt) -> Sequence[Message]:
     return messages[:-1] if messages[-1].role == "assistant" else messages
 
 
-def _cut(text: str, how: Sampling) -> str:
+def _cut(choice: Any, how: Sampling) -> str:
+    """An answer; of one sentence if asked, and "" when that one was cut short."""
+    text = (choice.message.content or "").strip()
     end = sentence_end(text, complete=True) if how.one_sentence else -1
-    return text[:end] if end > 0 else text
+    if end > 0:
+        return text[:end]
+    return "" if how.one_sentence and choice.finish_reason == "length" else text
 
 
 def _engine_error(name: str, error: Exception) -> EngineError:

@@ -12,7 +12,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,8 @@ from host.errors import EngineError
 from host.mind.lm import USUAL, Message, Prompt, Recipe, Sampling, one_line
 from host.mind.lm_adapter import merged
 from host.mind.lm_decode import Picker, Rows
+from host.mind.lm_llama import Llama, fits
+from host.mind.lm_runner import Plain
 from host.records import LANGS, Lang
 from host.weights import find, listed, writing
 
@@ -30,14 +31,6 @@ log = logging.getLogger(__name__)
 KEPT_PREFIXES = 12  # 23 KB a token for a 135M model: 12 x 300 tokens are 80 MB
 # For base models, which know no roles.
 PLAIN_TEMPLATE = "{% for m in messages %}{{ m['content'] + '\n' }}{% endfor %}"
-
-
-@dataclass(frozen=True)
-class _Prefix:
-    """The KV cache of a fixed beginning. ``cache`` is never written to: it is copied."""
-
-    length: int
-    cache: Any
 
 
 class TransformersLM:
@@ -54,7 +47,8 @@ class TransformersLM:
     ) -> None:
         self.model, self.tokenizer = model.eval(), tokenizer
         self.name, self.languages, self.taught = name, languages, taught
-        self._prefixes: OrderedDict[str, _Prefix] = OrderedDict()
+        self.runner: Any = Llama(model) if fits(model) else Plain(model)
+        self._prefixes: OrderedDict[str, Any] = OrderedDict()
         self._pickers: dict[tuple[str, ...], Picker] = {}
         self._lock = threading.Lock()
 
@@ -108,55 +102,39 @@ class TransformersLM:
 
     # --- the model ------------------------------------------------------------------------
 
-    def _forward(self, ids: torch.Tensor, cache: Any, *, every: bool = False) -> torch.Tensor:
-        out = self.model(
-            input_ids=ids,
-            past_key_values=cache,
-            use_cache=True,
-            logits_to_keep=0 if every else 1,
-        )
-        return out.logits.float()  # type: ignore[no-any-return]
-
-    def _kept(self, fixed: str) -> _Prefix:
-        """The fixed beginning's cache, computed the first time it is met."""
-        if fixed in self._prefixes:
-            self._prefixes.move_to_end(fixed)
-            return self._prefixes[fixed]
-        cache, length = DynamicCache(config=self.model.config), 0
-        if fixed:
-            ids = self._ids(fixed)
-            self._forward(ids, cache)
-            length = ids.shape[1]
-        self._prefixes[fixed] = _Prefix(length, cache)
+    def _kept(self, fixed: str) -> Any:
+        """The state after a fixed beginning, computed the first time it is met."""
+        if fixed not in self._prefixes:
+            state = self.runner.empty()
+            if fixed:
+                ids = self._ids(fixed)
+                state = state.spread(1, ids.shape[1])
+                self.runner.read(ids, state)
+            self._prefixes[fixed] = state
+        self._prefixes.move_to_end(fixed)
         while len(self._prefixes) > KEPT_PREFIXES:
             self._prefixes.popitem(last=False)
         return self._prefixes[fixed]
 
-    def _cache(self, prefix: _Prefix) -> Any:
-        """A cache of our own that starts with the prefix; the kept one stays as it is."""
-        cache = DynamicCache(config=self.model.config)
-        if prefix.length:
-            for index, layer in enumerate(prefix.cache.layers):
-                cache.update(layer.keys, layer.values, index)
-        return cache
-
     def prefill(self, messages: Prompt) -> tuple[torch.Tensor, Any]:
-        """(logits of the next token [1, vocabulary], cache) after a prompt."""
+        """(logits of the next token [1, vocabulary], state) after a prompt."""
         fixed, rest = self.render(messages)
-        cache = self._cache(self._kept(fixed))
-        return self._forward(self._ids(rest), cache)[:, -1], cache
+        ids = self._ids(rest)
+        with torch.inference_mode():
+            state = self._kept(fixed).spread(1, ids.shape[1])
+            return self.runner.read(ids, state), state
 
     def _decode(self, messages: Prompt, n: int, how: Sampling) -> Iterator[Rows]:
         """Rows after every token drawn, until all have ended or the time is up."""
         until = time.monotonic() + how.deadline_s
         picker = self._picker(how.avoid)
-        with torch.inference_mode():
-            logits, cache = self.prefill(messages)
         rows = Rows(self.tokenizer, n, how, stops=self._stops())
         generator = torch.Generator(device="cpu").manual_seed(how.seed)
-        logits = logits.expand(n, -1)
-        cache.batch_repeat_interleave(n)
-        for _ in range(how.max_tokens + rows.longest_lead):
+        logits, state = self.prefill(messages)
+        room = how.max_tokens + rows.longest_lead
+        with torch.inference_mode():
+            logits, state = logits.expand(n, -1), state.spread(n, room)
+        for _ in range(room):
             with torch.inference_mode():
                 drawn, logs = picker.draw(logits.cpu(), rows, how, generator)
             rows.add(drawn, logs)
@@ -164,8 +142,7 @@ class TransformersLM:
             if rows.done or time.monotonic() > until:
                 return
             with torch.inference_mode():
-                step = torch.tensor(drawn, device=self.model.device).unsqueeze(1)
-                logits = self._forward(step, cache)[:, -1]
+                logits = self.runner.read(torch.tensor(drawn).unsqueeze(1), state)
 
     def _picker(self, avoid: tuple[str, ...]) -> Picker:
         if avoid not in self._pickers:
@@ -178,20 +155,24 @@ class TransformersLM:
         return frozenset(e for e in [*many, self.tokenizer.eos_token_id] if e is not None)
 
     def _score(self, prompt: Prompt | str, continuations: Sequence[str]) -> list[float]:
-        fixed, rest = ("", prompt) if isinstance(prompt, str) else self.render(prompt)
-        cache = self._cache(self._kept(fixed))
-        start = self._ids(rest or str(self.tokenizer.eos_token))
-        first = self._forward(start, cache)[:, -1]
+        text = prompt if isinstance(prompt, str) else "".join(self.render(prompt))
+        cache = DynamicCache(config=self.model.config)
+        first = self._forward(self._ids(text or str(self.tokenizer.eos_token)), cache)[:, -1:]
         tails = [self._ids(text or " ")[0] for text in continuations]
         width = max(len(tail) for tail in tails)
         # Padding stands on the right, where a causal model does not look.
         batch = torch.stack([torch.nn.functional.pad(t, (0, width - len(t))) for t in tails])
         cache.batch_repeat_interleave(len(tails))
-        after = self._forward(batch, cache, every=True)
-        logits = torch.cat([first.expand(len(tails), -1).unsqueeze(1), after[:, :-1]], dim=1)
-        logs = torch.log_softmax(logits, dim=-1)
+        after = self._forward(batch, cache)
+        logits = torch.cat([first.expand(len(tails), -1, -1), after[:, :-1]], dim=1)
+        logs = torch.log_softmax(logits.float(), dim=-1)
         picked = logs.gather(2, batch.unsqueeze(2)).squeeze(2)
         return [float(picked[i, : len(t)].mean()) for i, t in enumerate(tails)]
+
+    def _forward(self, ids: torch.Tensor, cache: Any) -> torch.Tensor:
+        out = self.model(input_ids=ids, past_key_values=cache, use_cache=True)
+        logits: torch.Tensor = out.logits
+        return logits
 
 
 # --- opening --------------------------------------------------------------------------------

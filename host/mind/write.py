@@ -28,6 +28,7 @@ DEADLINE_S = 3.0
 ROOM = 1.5  # a draft may be this many times as long as the persona's own sentences
 TALK: frozenset[Act] = frozenset({"greet", "thank", "smalltalk", "persona"})
 SILENT: frozenset[Act] = frozenset({"refuse", "handoff", "order", "buy"})
+CARRIED = 0.5  # a line that lost more than half of its benefit is about something else
 DIGITS = tuple("0123456789")
 _ROLE = re.compile(r"^\s*[\w' -]{1,24}\s?[:：]\s+")
 _NUMBER = re.compile(r"^\d+[.)]\s+")
@@ -102,12 +103,30 @@ def write(
     messages = messages_for(
         name, lang, persona, claims, comment, product=product, examples=not lm.taught
     )
+    texts = lm.candidates(messages, n, _how(kind, lang, n, seed, lm.taught))
+    lines = [clean(text, lang, persona.manner.sentence_words) for text in texts]
     taken = {_plain(line) for line in [*said, *(shot.line for shot in kind.shots)]}
-    for text in lm.candidates(messages, n, _how(kind, lang, n, seed, lm.taught)):
-        line = clean(text, lang, persona.manner.sentence_words)
+    for line in _faithful(lines, claims, lang) if name == "benefit" else lines:
         if line and _plain(line) not in taken:
             taken.add(_plain(line))
             yield Draft(line, name)
+
+
+def _faithful(lines: Sequence[str], claims: Sequence[Claim], lang: Lang) -> list[str]:
+    """Lines that carry the benefit they were asked to carry, the fullest first."""
+    good = next((c.benefit[lang] for c in claims if c.benefit), "")
+    wanted = _content(good, lang)
+    shares = [len(wanted & _content(line, lang)) / max(1, len(wanted)) for line in lines]
+    order = sorted(range(len(lines)), key=lambda i: -round(shares[i] * 4))
+    return [lines[i] for i in order if shares[i] >= CARRIED]
+
+
+def _content(text: str, lang: Lang) -> set[str]:
+    """What a text says, roughly: character pairs in Chinese, else the stems of longer words."""
+    plain = _plain(text)
+    if lang == "zh":
+        return {plain[i : i + 2] for i in range(len(plain) - 1)}
+    return {word[:5] for word in plain.split() if len(word) > 3}
 
 
 def kind_of(act: Act, claims: Sequence[Claim], beat: Beat | None = None) -> str:
@@ -163,7 +182,7 @@ def _turn(kind: str, lang: Lang, claims: Sequence[Claim], comment: str, product:
     facts = [colon.join(filter(None, [c.label.get(lang, ""), c.text[lang]])) for c in chosen]
     told = "" if kind in {"price", "talk", "unknown", "hook", "call"} else "; ".join(facts)
     return Shot(
-        product=product if kind in {"hook", "call"} else "",
+        product=product if kind in {"hook", "call", "fact"} else "",
         viewer="" if kind in {"benefit", "hook", "call"} else _one_line(comment),
         fact="" if kind == "story" else told,
         good=good if kind == "benefit" else "",
@@ -207,14 +226,18 @@ def _leads(leads: Sequence[str], n: int, seed: int) -> tuple[str, ...]:
 def clean(text: str, lang: Lang, sentence_words: int = 18) -> str:
     """One whole sentence without quotes, role labels or marks; "" when there is none.
 
+    Engines leave out what was cut short, so a missing full stop is only a missing stop.
+
     Length is bounded by the persona's manner (in Chinese two characters count as a word).
     """
     line = _NUMBER.sub("", " ".join(text.split()).strip(_WRAP))
     line = _ROLE.sub("", line, count=1).strip(_WRAP) if _ROLE.match(line) else line
     end = sentence_end(line, complete=True)
-    if end < 0:
-        return ""
-    line = line[:end].strip()
+    line = (
+        line[:end].strip()
+        if end > 0
+        else line.rstrip(" ,;:，；：") + ("。" if lang == "zh" else ".")
+    )
     words = len(line) / 2 if lang == "zh" else len(line.split())
     if not 3 <= words <= sentence_words * ROOM:
         return ""
