@@ -189,6 +189,45 @@ def test_a_dropped_line_comes_back_and_says_nothing_twice(show: Any) -> None:
     assert page.evaluate("window.seqs") == list(range(7))
 
 
+def test_a_restarted_server_is_heard_though_it_counts_anew(show: Any) -> None:
+    stage, page = show()
+    page.evaluate(
+        """() => { const { player } = document.querySelector('host-stage');
+          player.stopped = 50; player.socket.place = { stage: 'before', turn: 50, seq: 900 };
+          player.socket.socket.close(); }"""
+    )
+    page.wait_for_function("document.querySelector('host-stage').player.stopped === -1")
+    stage.publish(speech("One two three."), turn=1)
+    until(page, "stage.speaking && stage.lastCaption === 'One two three.'")
+
+
+def test_a_long_sentence_is_captioned_in_two_lines_at_a_time(show: Any) -> None:
+    stage, page = show(size=(390, 844))
+    text = " ".join(f"At {hour} it weighs 76 grams, and you forget it;" for hour in range(6))
+    stage.publish(speech(text, word_ms=60, gap_ms=20), turn=1)
+    until(page, "stage.speaking")
+    shape = page.evaluate(
+        """() => new Promise((done) => {
+          const box = document.querySelector('host-stage').shadowRoot.querySelector('.caption');
+          const lines = new Set(); let tallest = 0;
+          const look = () => {
+            lines.add(box.textContent);
+            const range = document.createRange();
+            range.selectNodeContents(box);
+            const style = getComputedStyle(box);
+            const height = range.getBoundingClientRect().height / parseFloat(style.lineHeight);
+            tallest = Math.max(tallest, height);
+            if (document.querySelector('host-stage').speaking) requestAnimationFrame(look);
+            else done({ tallest, lines: [...lines] });
+          };
+          look();
+        })"""
+    )
+    assert shape["tallest"] < 2.6
+    assert len(shape["lines"]) > 2
+    assert " ".join(line.strip() for line in shape["lines"] if line) == text
+
+
 def test_blocked_sound_shows_one_button_and_captions_go_on(show: Any) -> None:
     stage, page = show("lang=fr", BLOCK_SOUND)
     until(page, "stage.sound === 'blocked'")

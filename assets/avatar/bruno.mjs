@@ -3,6 +3,8 @@
 import { HAND, SKIN, both, from, line, mix, stop } from "./paint.mjs";
 
 const defs = `${SKIN}
+  <pattern id="stubble" width="11" height="10" patternUnits="userSpaceOnUse" patternTransform="rotate(14)"><path d="M2 2l.8 2.200M7.500 6.500l.6 2.200M5 .5l.4 1.600" style="stroke:var(--hair)" stroke-width="1.100" stroke-linecap="round"/></pattern>
+  <linearGradient id="fadeIn" gradientUnits="userSpaceOnUse" x1="0" y1="668" x2="0" y2="740"><stop offset="0" stop-color="#000"/><stop offset="1" stop-color="#fff"/></linearGradient><mask id="lower"><rect x="340" y="600" width="400" height="260" fill="url(#fadeIn)"/></mask>
   <linearGradient id="hairFill" x1="0" y1="0" x2="0" y2="1">${stop(0, mix("var(--hair)", "#fff", 12))}${stop(0.55, "var(--hair)")}${stop(1, mix("var(--hair)", "#cfd3d0", 46))}</linearGradient>
   <linearGradient id="gloss" x1="0" y1="0" x2="1" y2="1">${stop(0, "#fff", 0)}${stop(0.5, "#fff", 0.22)}${stop(1, "#fff", 0)}</linearGradient>
   <linearGradient id="beard" gradientUnits="userSpaceOnUse" x1="0" y1="650" x2="0" y2="800">${stop(0, mix("var(--hair)", "var(--skin)", 40), 0)}${stop(0.5, mix("var(--hair)", "var(--skin)", 40), 0.3)}${stop(1, mix("var(--hair)", "#bfc4c0", 24), 0.62)}</linearGradient>
@@ -52,6 +54,7 @@ const face = `
   <path class="outline" fill="url(#skin)"/>
   <clipPath id="jawline"><path class="outline"/></clipPath>
   <path clip-path="url(#jawline)" fill="url(#beard)" d="M360 630 L440 640 C470 676 500 690 540 690 C580 690 610 676 640 640 L720 630 L720 860 L360 860 Z"/>
+  <g mask="url(#lower)"><path clip-path="url(#jawline)" fill="url(#stubble)" opacity=".42" d="M360 630 L440 640 C470 676 500 690 540 690 C580 690 610 676 640 640 L720 630 L720 860 L360 860 Z"/></g>
   <path fill="url(#hairFill)" d="M392 486 C388 530 388 570 394 612 C402 600 406 570 406 540 Z M688 486 C692 530 692 570 686 612 C678 600 674 570 674 540 Z"/>`;
 
 const features = `

@@ -87,11 +87,12 @@ export function mouthPaths(lips, m, smile) {
   const lowerInBack = path`C ${-xi * 0.54} ${li} ${-xi * 0.98} ${mix(corner, li, round)} ${-x} ${corner}`;
   const lowerInOut = path`C ${-xi * 0.98} ${mix(corner, li, round)} ${-xi * 0.54} ${li} 0 ${li} C ${xi * 0.54} ${li} ${xi * 0.98} ${mix(corner, li, round)} ${x} ${corner}`;
   const bottom = li + lh;
+  const tuckIn = 3 * (1 - m.round); // how far the closed line runs past the lips
   return {
     cavity: path`M ${-x} ${corner} ` + upperIn(-1) + path`C ${xi * 0.3} ${ui - 0.5} ${xi * side} ${mix(ui, corner, 0.22)} ${x} ${corner} ` + lowerIn + lowerInBack + "Z",
     upper: path`M ${-x} ${corner} C ${-x * 0.7} ${mix(topY, corner, 0.42)} ${-x * 0.38} ${topY - 1} ${-x * 0.17} ${topY} Q 0 ${topY + lips.bow} ${x * 0.17} ${topY} C ${x * 0.38} ${topY - 1} ${x * 0.7} ${mix(topY, corner, 0.42)} ${x} ${corner} ` + upperIn(1) + upperInBack + "Z",
     lower: path`M ${-x} ${corner} ` + lowerInOut + path` C ${x * 1.0} ${mix(corner, bottom, 0.6)} ${x * 0.56} ${bottom} 0 ${bottom} C ${-x * 0.56} ${bottom} ${-x * 1.0} ${mix(corner, bottom, 0.6)} ${-x} ${corner} Z`,
-    seam: path`M ${-x - 3} ${corner - smile * 4} L ${-x} ${corner} ` + upperIn(-1) + path`C ${xi * 0.3} ${ui - 0.5} ${xi * side} ${mix(ui, corner, 0.22)} ${x} ${corner} L ${x + 3} ${corner - smile * 4}`,
+    seam: path`M ${-x - tuckIn} ${corner - smile * 4} L ${-x} ${corner} ` + upperIn(-1) + path`C ${xi * 0.3} ${ui - 0.5} ${xi * side} ${mix(ui, corner, 0.22)} ${x} ${corner} L ${x + tuckIn} ${corner - smile * 4}`,
     shine: path`M ${-x * 0.26} ${li + lh * 0.42} Q 0 ${li + lh * 0.62} ${x * 0.26} ${li + lh * 0.42}`,
     topTeeth: path`M ${-x * 0.78} ${ui - 12} L ${x * 0.78} ${ui - 12} L ${x * 0.74} ${ui - 1 + m.teeth * 3} Q 0 ${ui + 2 + m.teeth * 9} ${-x * 0.74} ${ui - 1 + m.teeth * 3} Z`,
     lowTeeth: path`M ${-x * 0.62} ${li + 8} L ${x * 0.62} ${li + 8} L ${x * 0.6} ${li + 4 - m.lower * 7} Q 0 ${li + 3 - m.lower * 6} ${-x * 0.6} ${li + 4 - m.lower * 7} Z`,

@@ -20,7 +20,7 @@ export const both = (draw) => draw(-1) + draw(1);
 export const SKIN = `
   <radialGradient id="skin" cx=".42" cy=".38" r=".75">${stop(0, mix("var(--skin)", "#fff", 26))}${stop(0.6, "var(--skin)")}${stop(1, mix("var(--skin)", "#c4614f", 26))}</radialGradient>
   <linearGradient id="neck" x1="0" y1="0" x2="0" y2="1">${stop(0, mix("var(--skin)", "#a84d42", 42))}${stop(0.5, mix("var(--skin)", "#c4614f", 16))}${stop(1, mix("var(--skin)", "#fff", 10))}</linearGradient>
-  <radialGradient id="cheek">${stop(0, "var(--blush)", 0.62)}${stop(1, "var(--blush)", 0)}</radialGradient>`;
+  <radialGradient id="cheek">${stop(0, "var(--blush)", 0.5)}${stop(1, "var(--blush)", 0)}</radialGradient>`;
 
 /** The hand that presents: fingers, palm, thumb. The sleeve is the character's own. */
 export const HAND = `

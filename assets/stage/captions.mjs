@@ -1,6 +1,7 @@
 // Captions word by word: which words, when, in chunks that fit two lines. Draws into one element.
 
-const CHUNK = { en: 64, fr: 64, zh: 26 };
+const LINES = 2;
+const WIDE_LETTER = { en: 0.56, fr: 0.56, zh: 1.02 }; // of the font's size, bold
 
 /** @typedef {{text: string, at: number, gap: string}} Word  `at` ms; `gap` what stands before it */
 
@@ -38,9 +39,8 @@ export function captionOf(head, lang) {
 
 const PAUSE = /[,;:.!?…，。；：、！？]["”»）)]?$/;
 
-/** Runs of words that fit the caption, cut at a pause where there is one. @param {Word[]} words @returns {Word[][]} */
-export function chunks(words, lang) {
-  const most = CHUNK[lang] ?? 64;
+/** Runs of words that fit the caption, cut at a pause where there is one. @param {Word[]} words @param {number} most letters @returns {Word[][]} */
+export function chunks(words, most) {
   const long = (word) => word.text.length + word.gap.length;
   const out = [];
   let line = [];
@@ -98,10 +98,17 @@ export class Captions {
     this.words = caption.words;
     this.used = caption.lang;
     this.translated = caption.translated;
-    this.lines = chunks(this.words, caption.lang);
+    this.lines = chunks(this.words, this.#room(caption.lang));
     this.text = this.words.map((w) => w.gap + w.text).join("").trim();
     this.index = -1;
     this.line = null;
+  }
+
+  /** How many letters fit the box's lines. */
+  #room(lang) {
+    const size = parseFloat(getComputedStyle(this.box).fontSize) || 16;
+    const width = (this.box.parentElement?.clientWidth || 320) * 0.94 - 1.9 * size;
+    return Math.max(12, Math.floor(LINES * 0.92 * (width / (size * (WIDE_LETTER[lang] ?? 0.56)))));
   }
 
   #mark(index) {

@@ -9,7 +9,6 @@ export const STYLE = `
   host-avatar { position: absolute; inset: 0; }
   .over { --u: clamp(6px, min(1.1cqw, 1cqh), 22px); position: absolute; inset: 0; display: flex; flex-direction: column;
     padding: calc(1.8 * var(--u)); padding-top: max(calc(1.8 * var(--u)), env(safe-area-inset-top)); font-size: calc(1.9 * var(--u)); line-height: 1.4; pointer-events: none; }
-  @container (max-aspect-ratio: 1/1) { .over { --u: clamp(6px, min(2.15cqw, 1.3cqh), 22px); } .top { font-size: .86em; } }
   .shade { position: absolute; inset: auto 0 0 0; height: 46%; background: linear-gradient(transparent, rgb(6 12 18 / .62)); pointer-events: none; }
   :host([set="none"]) .shade { display: none; }
   .top { display: flex; gap: calc(0.9 * var(--u)); align-items: center; flex-wrap: wrap; }
@@ -39,13 +38,14 @@ export const STYLE = `
   .goods img { width: 4.6em; height: 4.6em; object-fit: contain; border-radius: .8em; background: color-mix(in oklab, var(--glow, #ffb08f), #fff 80%); flex: none; }
   .goods div { min-width: 0; flex: 1; }
   .goods strong { display: block; font-size: 1.04em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  .price { font-size: 1.34em; font-weight: 700; color: #c4314b; font-variant-numeric: tabular-nums; }
-  .goods s, .goods em { white-space: nowrap; display: inline-block; font-style: normal; opacity: .68; margin-inline-start: .6em; font-size: .92em; }
+  .price { margin-inline-end: .45em; font-size: 1.34em; font-weight: 700; color: #c4314b; font-variant-numeric: tabular-nums; }
+  .goods s, .goods em { white-space: nowrap; display: inline-block; font-style: normal; opacity: .68; margin-inline-end: .7em; font-size: .92em; }
   .sound { position: absolute; left: 50%; top: 62%; transform: translate(-50%, -50%); font: inherit; font-size: calc(2.2 * var(--u)); font-weight: 700; padding: .8em 1.5em; min-height: 44px; border: 0; border-radius: 99px; color: #10222a;
     background: #fff; box-shadow: 0 .4em 2em rgb(0 0 0 / .4); cursor: pointer; pointer-events: auto; }
   .sound:focus-visible { outline: 3px solid var(--trim, #2fc4bd); outline-offset: 3px; }
   [hidden] { display: none !important; }
   .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  @container (max-aspect-ratio: 1/1) { .over { --u: clamp(6px, min(2.15cqw, 1.3cqh), 22px); } .top { font-size: .86em; flex-wrap: nowrap; } .caption { font-size: 1.2em; } .label { display: grid; grid-template-columns: auto 1fr; column-gap: .5em; border-radius: 1.2em; line-height: 1.2; } .label small { grid-column: 2; } .label small:empty { display: none; } }
   @keyframes pulse { 50% { opacity: .35; } }
   @keyframes rise { from { opacity: 0; transform: translateY(1.4em); } }
   @media (prefers-reduced-motion: reduce) { .comment, .live::before { animation: none; } .caption, .caption span { transition: none; } }

@@ -32,6 +32,7 @@ export class Player extends EventTarget {
     /** @type {Piece[]} waiting or playing, in order */
     this.pieces = [];
     this.nextAt = 0;
+    this.latest = 0;
     this.stopped = -1;
     this.framesReceived = 0;
     this.underruns = 0;
@@ -46,7 +47,7 @@ export class Player extends EventTarget {
     const { socket } = this;
     socket.addEventListener("piece", (e) => this.#take(e.detail));
     socket.addEventListener("message", (e) => this.#message(e.detail));
-    socket.addEventListener("restart", () => this.#drop(Infinity, "now"));
+    socket.addEventListener("restart", () => this.#forget());
     socket.addEventListener("link", () => this.#tell("sound"));
     socket.start();
     this.reporter = setInterval(() => this.#report(), REPORT_MS);
@@ -72,8 +73,13 @@ export class Player extends EventTarget {
     this.#follow();
   }
 
-  /** Seconds, as heard: what leaves the loudspeaker at this moment. */
+  /** Seconds, as heard: what leaves the loudspeaker at this moment. Never runs backwards. */
   now() {
+    this.latest = Math.max(this.latest, this.#clock());
+    return this.latest;
+  }
+
+  #clock() {
     if (!this.audible) return performance.now() / 1000;
     const { contextTime, performanceTime } = this.context.getOutputTimestamp?.() ?? {};
     if (!performanceTime) return this.context.currentTime - (this.context.outputLatency || 0);
@@ -124,6 +130,7 @@ export class Player extends EventTarget {
       const shift = this.context.currentTime - performance.now() / 1000;
       this.audible = true;
       this.nextAt += shift;
+      this.latest = 0;
       for (const piece of this.pieces) {
         piece.begins += shift;
         piece.ends += shift;
@@ -174,6 +181,12 @@ export class Player extends EventTarget {
     this.#drop(turn, "word");
   }
 
+  /** Another server counts its turns anew: nothing of the old one is worth keeping. */
+  #forget() {
+    this.#drop(Infinity, "now");
+    this.stopped = -1;
+  }
+
   #drop(turn, when) {
     const now = this.now();
     this.#retire(now);
@@ -190,12 +203,12 @@ export class Player extends EventTarget {
   }
 
   #cut(piece, now) {
-    const end = wordEnd(piece, now);
+    // What is in the graph already cannot be unsaid: the loudspeaker is a little behind it.
+    const end = wordEnd(piece, now, this.audible ? this.context.currentTime : now);
     piece.ends = Math.min(piece.ends, end);
     piece.cut = true;
     this.stopTook = piece.ends - now;
     if (!piece.gain) return;
-    // The loudspeaker is behind the graph: fade in the graph's own time.
     const silent = Math.max(piece.ends, this.context.currentTime + 0.005);
     piece.gain.gain.setValueAtTime(1, Math.max(this.context.currentTime, silent - FADE_S));
     piece.gain.gain.linearRampToValueAtTime(0, silent);
@@ -231,13 +244,14 @@ export class Player extends EventTarget {
 /**
  * Where to fall silent: the end of the word being spoken if it is near, else the next
  * closing of the mouth, else soon.
- * @param {Piece} piece @param {number} now @returns {number} seconds on the player's clock
+ * @param {Piece} piece @param {number} now @param {number} earliest @returns {number} seconds on the player's clock
  */
-export function wordEnd(piece, now) {
+export function wordEnd(piece, now, earliest) {
   const ms = (now - piece.begins) * 1000;
-  const near = (at) => at >= ms && at <= ms + STOP_WITHIN_S * 1000;
+  const first = (earliest - piece.begins) * 1000;
+  const near = (at) => at >= first && at <= ms + STOP_WITHIN_S * 1000;
   const ends = piece.head.words.map(([, , at, length]) => at + length).filter(near);
   const closings = piece.head.cues.filter(([v]) => v === "sil" || v === "PP").map(([, at]) => at).filter(near);
-  const best = ends.length ? Math.min(...ends) : closings.length ? Math.min(...closings) : ms + 90;
+  const best = ends.length ? Math.min(...ends) : closings.length ? Math.min(...closings) : Math.max(first, ms) + 60;
   return piece.begins + best / 1000;
 }
