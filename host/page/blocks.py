@@ -30,6 +30,7 @@ const stage = element.querySelector('host-stage');
 const dress = () => {
   if (!props.value) return;
   stage.setAttribute('lang', props.value);
+  stage.setAttribute('name', JSON.parse(stage.dataset.names)[props.value]);
   document.documentElement.lang = props.value;
 };
 dress();
@@ -129,14 +130,14 @@ def _layout(show: Show, t: Any) -> Parts:
 
 def _left(show: Show) -> dict[str, Any]:
     persona = show.host.persona
-    look = esc(json.dumps(dict(persona.look.palette)))
+    names = esc(json.dumps(dict(persona.name), ensure_ascii=False))
     stage = gr.HTML(
         "",
         elem_id="stage",
         apply_default_css=False,
         html_template=(
             f'<host-stage persona="{esc(persona.look.avatar)}" name="{esc(persona.name["en"])}" '
-            f'src="/ws/stage" comments="1" card="0" captions="1" data-palette="{look}"></host-stage>'
+            f'src="/ws/stage" comments="1" card="0" captions="1" data-names="{names}"></host-stage>'
         ),
         js_on_load=STAGE_JS,
     )
@@ -240,10 +241,11 @@ def _wire(demo: gr.Blocks, p: Parts, actions: Actions) -> None:
     p.send.click(actions.send, [p.message, p.viewer], talk, **streaming)
     p.chips.act(actions.tap, [p.viewer], talk, **streaming)
     p.stop.click(actions.stop, None, None, **quiet)
-    shown = [p.card, p.notice, p.chips, p.grid, p.cart, p.form, p.tabs, p.tab_shop, p.go, p.chat]
+    goods = [p.card, p.grid, p.chips]
+    shown = [*goods, p.notice, p.cart, p.form, p.key, p.tabs, p.tab_shop, p.go]
     for part in (p.card, p.grid, p.cart):
         part.act(actions.act, None, shown, trigger_mode="multiple", **quiet)
-    p.stage.live(actions.live, None, [p.card, p.chips, p.grid], **quiet)
+    p.stage.live(actions.live, None, goods, **quiet)
     order = [p.key, p.name, p.address, p.contact, p.coupon]
     p.place.click(actions.order, order, every, trigger_mode="multiple", **quiet)
     p.orders.act(actions.withdraw, None, [p.orders, p.card, p.grid], **quiet)

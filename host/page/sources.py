@@ -81,6 +81,6 @@ def _chip(source: Source) -> str:
     value = f"<b>{chat(source.value)}</b>" if source.value else ""
     return (
         f'<details class="chip"><summary>{chat(source.label)}</summary>'
-        f'<div class="line"><em>{chat(source.label)}</em>{value}'
+        f'<div class="line">{value}'
         f"<small>{chat(source.where)}</small><code>{chat(source.id)}</code></div></details>"
     )
