@@ -97,6 +97,11 @@ class Subscription:
                 self._ready.clear()
             await self._ready.wait()
 
+    def leave(self) -> None:
+        """Nobody reads any more: ``get`` returns None. Call it in its own event loop."""
+        self.lost = True
+        self._ready.set()
+
     def _wake(self) -> None:
         try:
             self._loop.call_soon_threadsafe(self._ready.set)

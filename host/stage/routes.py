@@ -122,32 +122,34 @@ async def _hello(socket: WebSocket) -> Resume | None:
 
 
 async def _both(stage: Stage, socket: WebSocket, client: Subscription) -> None:
-    """Send and listen until either ends, then end the other."""
-    tasks = [
-        asyncio.create_task(_send(socket, client)),
-        asyncio.create_task(_listen(stage, socket)),
-    ]
+    """Send while a task listens; when either ends, so does the other."""
+
+    def done(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            task.exception()  # looked at below, if this connection still lives
+        client.leave()
+
+    listener = asyncio.create_task(_listen(stage, socket))
+    listener.add_done_callback(done)
     try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        await _send(socket, client)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        listener.cancel()
+    if listener.done():
+        listener.result()
+    else:
+        await _close(socket, TRY_AGAIN_LATER)
 
 
 async def _send(socket: WebSocket, client: Subscription) -> None:
-    while (message := await client.get()) is not None:
-        try:
+    """Pass on what is queued, until this browser is lost or takes nothing any more."""
+    with contextlib.suppress(TimeoutError):
+        while (message := await client.get()) is not None:
             async with asyncio.timeout(SEND_S):
                 if isinstance(message, bytes):
                     await socket.send_bytes(message)
                 else:
                     await socket.send_text(message)
-        except TimeoutError:
-            break
-    await _close(socket, TRY_AGAIN_LATER)
 
 
 async def _listen(stage: Stage, socket: WebSocket) -> None:
