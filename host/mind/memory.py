@@ -19,6 +19,7 @@ from host.records import Comment, Viewer
 from host.sheets import ASSETS
 
 Wish = Literal["", "recall", "forget", "remember"]
+WISHED: tuple[Wish, ...] = ("recall", "forget", "remember")
 WISHES = ASSETS / "rules" / "memory.yaml"
 NAME = re.compile(r"^[^\W\d_]+([ '’·-]+[^\W\d_]+){0,3}$")
 NOTED = frozenset({"answer", "price", "stock", "compare"})
@@ -158,10 +159,8 @@ class Memory:
 
 def wish(text: str) -> Wish:
     """What a viewer wants of her memory, if that is what the comment is about."""
-    for name, lines in bait.patterns(WISHES):
-        if any(line.search(text) for line in lines):
-            return "recall" if name == "recall" else "forget" if name == "forget" else "remember"
-    return ""
+    name = bait.rules(WISHES).first(text)
+    return next((known for known in WISHED if known == name), "")
 
 
 def speakable_name(name: str) -> str:

@@ -17,9 +17,10 @@ from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
 from host.mind.language import language
 from host.mind.memory import Memory, Note, speakable_name, wish
+from host.mind.naming import HEAD
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Grounded, Plan
-from host.mind.understand import understand
+from host.mind.understand import names_of, understand
 from host.mind.verify import Checker
 from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
 
@@ -118,7 +119,7 @@ class Mind:
         lang = language(comment, self.knowledge)
         if not any(ch.isalnum() for ch in comment.text):
             return Plan("smalltalk", lang, comment.text, product=comment.product, topic="empty")
-        caught = bait.classify(comment.text, before)
+        caught = bait.classify(comment.text, before, self._ours(comment))
         if caught:
             act: Act = "persona" if caught in bait.ABOUT_HER else "refuse"
             return Plan(act, lang, comment.text, product=comment.product, bait=caught)
@@ -126,6 +127,11 @@ class Mind:
             topic = f"memory_{asked}"
             return Plan("persona", lang, comment.text, product=comment.product, topic=topic)
         return understand(comment, self.knowledge, plans)
+
+    def _ours(self, comment: Comment) -> list[str]:
+        """Products of ours that a comment is about: two of them may be compared."""
+        named = names_of(self.knowledge).find(comment.text)
+        return [comment.product, *(n.product for n in named if n.weight >= HEAD)]
 
     # --- speaking ----------------------------------------------------------------------
 
