@@ -11,76 +11,25 @@ from collections.abc import Iterable
 
 from host.mind.values import Quantity, base, family
 from host.mind.verify_claims import Evidence, Fact, roots_of
+from host.mind.verify_quiet import asks, quiet, small_talk
 from host.mind.verify_words import Hit, Lexicon, Quality, Reading, idiom, root
-from host.records import PASSED, Lang, Verdict
+from host.records import PASSED, Verdict
 
 # She says that she does not know: attributes may be named, nothing is asserted of them.
 # A question put to the viewer asserts nothing of the product.
 # Talk of the moment, of feelings and of the viewers: the product is not in it.
 
 
-def _quiet(reading: Reading) -> frozenset[int]:
-    """Clauses in which she says that she does not know: nothing is asserted there.
-
-    "Whether it floats, the sheet does not say": the question before the words counts too,
-    what follows them does not.
-    """
-    quiet: set[int] = set()
-    for match in idiom("unknowing", reading.lang).finditer(reading.lower):
-        inside = {
-            c
-            for t, c in zip(reading.tokens, reading.clauses, strict=True)
-            if match.start() <= t.start < match.end()
-        }
-        quiet |= inside
-        before = min(inside, default=0) - 1
-        if before >= 0 and _is_topic(_clause(reading, before), reading.lang):
-            quiet.add(before)
-    return frozenset(quiet)
-
-
-def _is_topic(clause: str, lang: Lang) -> bool:
-    """A question, or a few words without a verb ("The battery:")."""
-    if idiom("wonders", lang).search(clause):
-        return True
-    short = len(clause) <= (8 if lang == "zh" else 28)
-    return short and not idiom("verbs", lang).search(clause)
-
-
-def _clause(reading: Reading, number: int) -> str:
-    """A clause in lower case."""
-    inside = [t for t, c in zip(reading.tokens, reading.clauses, strict=True) if c == number]
-    return reading.lower[inside[0].start : inside[-1].end] if inside else ""
-
-
-def asks(reading: Reading) -> bool:
-    """Whether it is a question to the viewer (and no "isn't it?")."""
-    low = reading.lower
-    return bool(idiom("asks", reading.lang).search(low)) and not idiom("tag", reading.lang).search(
-        low
-    )
-
-
-def small_talk(reading: Reading, evidence: Evidence) -> bool:
-    """Whether the sentence speaks of people and the moment, not of a product."""
-    low = reading.lower
-    if not idiom("small_talk", reading.lang).search(low) or idiom(
-        "of_product", reading.lang
-    ).search(low):
-        return False
-    return not any(h.entry.group in evidence.attributes for h in reading.of("attribute"))
-
-
 def check_facts(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """The first value, quality, part or attribute without its claim, or PASSED."""
-    quiet = _quiet(reading)
+    silent = quiet(reading)
     idle = small_talk(reading, evidence) or asks(reading)
-    hits = [h for h in reading.hits if reading.clauses[h.first] not in quiet]
+    hits = [h for h in reading.hits if reading.clauses[h.first] not in silent]
     for hit in hits:
         verdict = _check_hit(hit, reading, evidence, lexicon, idle)
         if not verdict.ok:
             return verdict
-    return PASSED if idle else check_assertions(reading, evidence, lexicon, quiet)
+    return PASSED if idle else check_assertions(reading, evidence, lexicon, silent)
 
 
 def _check_hit(
@@ -242,7 +191,7 @@ def _labelled(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
 def _attribute(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """A yes-or-no attribute keeps its polarity; any other needs a claim that bears its name."""
     key = hit.entry.group
-    if _judged(hit, reading):
+    if _judged(hit, reading) or not hit.entry.reason:
         return PASSED
     facts = [f for f in evidence.facts if key in f.attributes]
     rivals = {

@@ -34,7 +34,7 @@ _BEFORE: Mapping[Lang, Sequence[tuple[Bound, re.Pattern[str]]]] = {
         ("more", re.compile(r"(?:more than|over|above|beyond|upwards of)\s*$")),
         ("less", re.compile(r"(?:less than|under|below|fewer than)\s*$")),
         ("nearly", re.compile(r"(?:nearly|almost|close to|just short of)\s*$")),
-        ("about", re.compile(r"(?:about|around|roughly|approximately|barely|just over|just under)\s*$")),
+        ("about", re.compile(r"(?:about|around|roughly|approximately|just (?:over|under))\s*$")),
     ),
     "zh": (
         ("at_most", re.compile(r"(?:不超过|最多|至多|不大于)\s*$")),
@@ -57,7 +57,7 @@ _AFTER: Mapping[Lang, Sequence[tuple[Bound, re.Pattern[str]]]] = {
     "en": (("about", re.compile(r"^\s*(?:or so|give or take)")),),
     "zh": (
         ("at_least", re.compile(r"^(?:以上|起)")),
-        ("less", re.compile(r"^(?:以内|以下|都不到)")),
+        ("less", re.compile(r"^(?:以内|以下|都?不到)")),
         ("more", re.compile(r"^多(?![少用功一])")),
         ("about", re.compile(r"^(?:左右|上下)")),
     ),
@@ -224,8 +224,9 @@ def _bare_ok(quantity: Quantity, fact: Fact, reading: Reading) -> bool:
     """A bare number may stand for a measured one only when no noun follows it."""
     if any(q.unit in ("", *_COUNT_UNITS) and q.low == quantity.low for q in fact.quantities):
         return True
-    if any(is_money(q) for q in fact.quantities) and not _PRICE_WORD.search(reading.text):
-        return False
+    if any(is_money(q) for q in fact.quantities):
+        money = any(is_money(q) for q in reading.quantities)
+        return money or bool(_PRICE_WORD.search(reading.text))
     noun = _NOUN_AFTER[reading.lang].match(reading.lower[quantity.end :])
     return noun is None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from host.mind.verify_claims import Evidence, Fact, roots_of
+from host.mind.verify_quiet import quiet
 from host.mind.verify_words import Hit, Lexicon, Reading, Rule, idiom, stem
 from host.records import PASSED, Verdict
 
@@ -16,6 +17,7 @@ _FINE = frozenset(
     [
         "i",
         "ai",
+        "ia",
         "ok",
         "ar",
         "vr",
@@ -97,7 +99,10 @@ def _check_groups(
     reading: Reading, evidence: Evidence, story: Evidence, lexicon: Lexicon
 ) -> Verdict:
     percent = [q for q in reading.quantities if q.unit == "percent"]
+    silent = quiet(reading)
     for hit in reading.of("talk"):
+        if reading.clauses[hit.first] in silent and hit.entry.group in lexicon.deniable:
+            continue  # "of wrinkles the sheet says nothing"
         start = reading.tokens[hit.first].start
         if any(q.start <= start < q.end for q in percent):
             continue  # a percentage is a number: its claim decides

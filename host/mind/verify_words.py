@@ -332,7 +332,8 @@ def _attributes(
         for phrase in attribute.questions.get(lang, []):
             yield Entry("hint", key, "attribute_mismatch", term_of(phrase, lang))
     for key, words in data["attribute_words"].items():
-        yield from attribute_entries(key, words.get(lang, ()), lang)
+        for phrase in words.get(lang, ()):
+            yield Entry("attribute", key, "", term_of(phrase, lang))
 
 
 def _rules(data: Mapping[str, Any], lang: Lang) -> tuple[Rule, ...]:
