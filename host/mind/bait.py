@@ -70,6 +70,8 @@ def _split(text: str, before: Sequence[str]) -> str:
 KEYS: dict[str, list[str]] = {
     "ai": ["persona_ai"],
     "liweike": ["persona_liweike", "persona_ai"],
+    "forced": ["say_only", "refuse"],
+    "selfharm": ["care", "refuse"],
 }
 
 
