@@ -122,7 +122,15 @@ def _norm(x: Vectors, scale: Vectors, shift: Vectors) -> Vectors:
 
 def _gelu(x: Vectors) -> Vectors:
     """Gelu by its tanh form (Hendrycks & Gimpel 2016); differs from erf by less than 1e-3."""
-    out: Vectors = 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + 0.044715 * x * x * x)))
+    out: Vectors = x * x
+    out *= np.float32(0.044715)
+    out += 1
+    out *= x
+    out *= np.float32(0.7978845608)
+    np.tanh(out, out=out)
+    out += 1
+    out *= x
+    out *= np.float32(0.5)
     return out
 
 

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from babel.numbers import get_currency_precision
 
@@ -42,27 +43,29 @@ class Recommender:
     def ground(self, plan: Plan, ask: Ask) -> Grounded:
         """The best product's claims: the reason first. Not answerable when nothing fits."""
         products = [p for p in self.catalogue.products if affordable(p, ask)]
-        fits = [self._fit(plan.text, plan.lang, p, self._common()) for p in products]
+        fits = [self._fit(plan.text, plan.lang, p) for p in products]
         best = max(fits, key=lambda f: f.score, default=None)
         bounded = ask.amount is not None and len(products) < len(self.catalogue.products)
         if best is None or (best.score < ENOUGH and not bounded):
             return Grounded(ask, (), best.score if best else 0.0, False)
         return Grounded(ask, best.claims, min(1.0, best.score / 4), True)
 
+    @cached_property
     def _common(self) -> Counter[str]:
+        """How many products use a word anywhere on their sheet."""
         return Counter(
             t
             for product in self.catalogue.products
             for t in {t for c in self.claims_of(product.id) for t in _words(c)}
         )
 
-    def _fit(self, needs: str, lang: Lang, product: Product, common: Counter[str]) -> _Fit:
+    def _fit(self, needs: str, lang: Lang, product: Product) -> _Fit:
         asked = set(terms(needs))
         many = len(self.catalogue.products)
         rated = []
         for claim in self.claims_of(product.id):
             shared = asked & _words(claim)
-            rated.append((sum(math.log(1 + many / common[t]) for t in shared), claim))
+            rated.append((sum(math.log(1 + many / self._common[t]) for t in shared), claim))
         rated = self._alike(needs, lang, rated)
         reasons = [pair for pair in rated if pair[1].attribute not in _NAMES]
         named = sum(score for score, claim in rated if claim.attribute in _NAMES)

@@ -21,7 +21,7 @@ from host.mind.expects import asked_kinds, held_kinds, is_yes_no
 from host.mind.lexicon import SYNONYM, Lexicon
 from host.mind.nested import humanise
 from host.mind.tokens import fold, raw_words, terms
-from host.records import Claim
+from host.records import LANGS, Claim, Lang
 from host.sheets import ASSETS, load_words
 
 Numbers = NDArray[np.float64]
@@ -29,13 +29,14 @@ Numbers = NDArray[np.float64]
 FEATURES = (
     "label_covered", "question_in_label", "question_in_value", "value_covered", "label_alike",
     "lexicon", "lexicon_kin", "lexicon_rival", "kind_fits", "kind_misses", "boolean_fits",
-    "counted", "empty", "packaging", "value_words", "cos_text", "cos_label", "cos_text_z", "cos_text_lead",
-    "cos_label_lead",
+    "counted", "empty", "packaging", "value_words", "cos_text", "cos_label", "cos_text_z",
+    "cos_text_lead", "cos_label_lead",
 )  # fmt: skip
 LEXICAL = FEATURES.index("cos_text")  # features before this one need no vectors
 WHOLE = (
     "facts", "words", "yes_no", "best_label", "best_value", "best_lexicon", "kin_lexicon",
-    "absent_lexicon", "kind_missing", "unmatched", "best_cos_text", "best_cos_label", "cos_lead", "absent_cos",
+    "absent_lexicon", "kind_missing", "unmatched", "best_cos_text", "best_cos_label", "cos_lead",
+    "absent_cos",
 )  # fmt: skip
 WHOLE_LEXICAL = WHOLE.index("best_cos_text")
 _EMPTY = frozenset({"", "-", "na", "n/a", "none", "unknown", "null", "other", "not applicable"})
@@ -62,9 +63,10 @@ class Entry:
         """Prepare a claim."""
         written = humanise(claim.attribute)
         labels = {written, *claim.label.values()}
-        kinds: set[str] = set()
-        for lang, text in claim.text.items():
-            kinds |= held_kinds(claim.label.get(lang, written), text, lang)
+        told: dict[str, Lang] = {}
+        for lang in LANGS:
+            told.setdefault(claim.text[lang], lang)
+        kinds = {k for t, lang in told.items() for k in held_kinds(_label(claim, lang), t, lang)}
         key = lexicon.key_of({"en": claim.attribute}) or lexicon.key_of(claim.label)
         return cls(
             claim,
@@ -76,6 +78,10 @@ class Entry:
             frozenset(t for text in claim.text.values() for t in terms(text)),
             frozenset(kinds),
         )
+
+
+def _label(claim: Claim, lang: Lang) -> str:
+    return claim.label.get(lang) or humanise(claim.attribute)
 
 
 def _kin(key: str, labels: Iterable[str], lexicon: Lexicon) -> dict[str, float]:

@@ -38,7 +38,7 @@ from host.sheets import load_attributes
 from host.train.questions import Example, read_questions
 
 log = logging.getLogger(__name__)
-HIDDEN, SEEDS, STEPS, DECAY, CUTS = 8, 5, 500, 0.02, 5
+HIDDEN, SEEDS, STEPS, RATE, DECAY, CUTS = 8, 4, 300, 0.03, 0.02, 5
 HONEST = 0.87  # the share of unanswerable questions the threshold must catch, with a margin
 
 
@@ -77,54 +77,68 @@ def _item(
     return Item(example, measured, answers, removed)
 
 
+@dataclass(frozen=True)
+class Packed:
+    """Items end to end: each row a fact, ``of`` its item, ``wanted`` whether it answers."""
+
+    rows: Numbers
+    of: Numbers
+    wanted: Numbers
+    whole: Numbers
+    weight: Numbers
+
+    @classmethod
+    def of_items(cls, items: Sequence[Item], width: int, whole_width: int) -> Packed:
+        """Pack measured items."""
+        facts = [i.measured.facts[:, :width] for i in items]
+        sizes = [len(f) for f in facts]
+        wanted = [np.isin(np.arange(n), i.answers) for n, i in zip(sizes, items, strict=True)]
+        whole = [
+            np.concatenate([i.measured.whole[:whole_width], top_scores(f)])
+            for i, f in zip(items, facts, strict=True)
+        ]
+        return cls(
+            np.concatenate(facts),
+            np.repeat(np.arange(len(items)), sizes),
+            np.concatenate(wanted).astype(float),
+            np.stack(whole),
+            np.array([1.0 if i.answers or i.removed else 0.5 for i in items]),
+        )
+
+
 def fit(items: Sequence[Item], name: HeadName, seeds: int) -> list[tuple[Net, Net]]:
     """Train pairs of nets. Needs torch."""
-    import torch
-
-    width, whole_width = _widths(name)
-    rows, mask, whole, target = _padded(items, width, whole_width)
-    weight = np.array([1.0 if i.answers or i.removed else 0.5 for i in items])
-    tensors = [torch.tensor(x, dtype=torch.float32) for x in (rows, mask, whole, target, weight)]
-    flat = rows[mask > 0]
-    return [_fit_one(torch, tensors, flat, whole, seed) for seed in range(seeds)]
+    packed = Packed.of_items(items, *_widths(name))
+    return [_fit_one(packed, seed) for seed in range(seeds)]
 
 
 def _widths(name: HeadName) -> tuple[int, int]:
     return (len(FEATURES), len(WHOLE)) if name == "vectors" else (LEXICAL, WHOLE_LEXICAL)
 
 
-def _padded(
-    items: Sequence[Item], width: int, whole_width: int
-) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Rows (n, most, width), their mask, the sheet's features, and targets (n, most + 1)."""
-    most = max(len(i.measured.facts) for i in items)
-    rows, mask = np.zeros((len(items), most, width)), np.zeros((len(items), most))
-    target = np.zeros((len(items), most + 1))
-    whole = np.zeros((len(items), whole_width + width))
-    for at, item in enumerate(items):
-        facts = item.measured.facts[:, :width]
-        rows[at, : len(facts)], mask[at, : len(facts)] = facts, 1
-        whole[at] = np.concatenate([item.measured.whole[:whole_width], top_scores(facts)])
-        target[at, list(item.answers) or [most]] = 1
-    return rows, mask, whole, target
+def _fit_one(packed: Packed, seed: int) -> tuple[Net, Net]:
+    """Softmax over the facts and none, by full-batch AdamW; the target is what answers."""
+    import torch
 
-
-def _fit_one(
-    torch: Any, tensors: Sequence[Any], flat: Numbers, whole_rows: Numbers, seed: int
-) -> tuple[Net, Net]:
     torch.manual_seed(seed)
-    rows, mask, whole, target, weight = tensors
-    fact, none = _Trained(torch, flat), _Trained(torch, whole_rows)
-    optimiser = torch.optim.AdamW([*fact.weights, *none.weights], lr=0.02, weight_decay=DECAY)
+    fact, none = _Trained(torch, packed.rows), _Trained(torch, packed.whole)
+    rows, wanted, whole, weight = (
+        torch.tensor(x, dtype=torch.float32)
+        for x in (packed.rows, packed.wanted, packed.whole, packed.weight)
+    )
+    of = torch.tensor(packed.of)
+    zeros = torch.zeros(len(weight))
+    nobody = (zeros.index_add(0, of, wanted) == 0).float()
+    optimiser = torch.optim.AdamW([*fact.weights, *none.weights], lr=RATE, weight_decay=DECAY)
     for step in range(STEPS):
         for group in optimiser.param_groups:
-            group["lr"] = 0.02 * (1 - step / STEPS)
-        scores = fact(rows).masked_fill(mask == 0, -1e9)
-        joined = torch.cat([scores, none(whole)[:, None]], dim=1)
-        wanted = joined.masked_fill(target == 0, -1e9)
-        loss = (torch.logsumexp(joined, 1) - torch.logsumexp(wanted, 1)) * weight
+            group["lr"] = RATE * (1 - step / STEPS)
+        each, neither = torch.exp(fact(rows).clip(-25, 25)), torch.exp(none(whole).clip(-25, 25))
+        total = zeros.index_add(0, of, each) + neither
+        right = zeros.index_add(0, of, each * wanted) + neither * nobody
+        loss = ((torch.log(total) - torch.log(right)) * weight).mean()
         optimiser.zero_grad()
-        loss.mean().backward()
+        loss.backward()
         optimiser.step()
     return fact.net(), none.net()
 
