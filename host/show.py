@@ -84,6 +84,13 @@ class Journal:
             self._path = None
 
 
+def first_product(host: Host) -> str:
+    """What is on air at the start: the operator's own brand, else the first of the sheets."""
+    entity = host.persona.operator.legal_entity
+    products = host.catalogue.products
+    return next((p.id for p in products if p.brand and p.brand in entity), products[0].id)
+
+
 class Show:
     """A show on air. ``post`` and ``ask`` may be called from any thread."""
 
@@ -100,7 +107,7 @@ class Show:
         self.stage = stage or Stage()
         self.room = room or Room()
         self.journal = journal or Journal()
-        self.pinned = host.catalogue.products[0].id
+        self.pinned = first_product(host)
         self._speak = speak
         self._lines: queue.PriorityQueue[Line] = queue.PriorityQueue()
         self._order = itertools.count()

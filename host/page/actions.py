@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from host.page import views
+from host.page.markup import esc
 from host.page.sessions import COOKIE, Session, Sessions
 from host.page.visit import Outcome, Visit
 from host.page.words import browser_lang, say
@@ -74,7 +75,7 @@ class Actions:
         p = self.parts
         first: Paint = {p.message: "", p.tabs: gr.Tabs(selected="chat")}
         for _ in self.visit.ask(session, text):
-            yield {**first, p.chat: list(session.bubbles), p.chips: self.visit.chips(session)}
+            yield {**first, p.chat: _bubbles(session), p.chips: self.visit.chips(session)}
             first = {}
 
     def stop(self) -> None:
@@ -150,12 +151,12 @@ class Actions:
             coupon=coupon or "",
         )
         if outcome.order is None:
-            fault = f'<p class="fault" role="alert">{views.esc(outcome.text)}</p>'
+            fault = f'<p class="fault" role="alert">{esc(outcome.text)}</p>'
             return {p.fault: fault, **self._goods(session, request), **self._cart(session)}
         return {
             **self._goods(session, request),
             **self._cart(session),
-            p.chat: list(session.bubbles),
+            p.chat: _bubbles(session),
             p.fault: "",
             p.coupon: "",
             p.orders: self.visit.orders(session, fresh=outcome.order.id),
@@ -205,7 +206,7 @@ class Actions:
         host = self.visit.host
         paint: Paint = {
             p.stage: lang,
-            p.chat: gr.Chatbot(value=list(session.bubbles), label=say("chat", lang)),
+            p.chat: gr.Chatbot(value=_bubbles(session), label=say("chat", lang)),
             p.tab_chat: gr.Tab(label=say("chat", lang)),
             p.tab_orders: gr.Tab(label=say("orders", lang)),
             p.lang: gr.Radio(value=lang, label=say("language", lang)),
@@ -236,6 +237,11 @@ _steps = iter(range(1, 10**9))
 def _target(selector: str) -> str:
     """A place to scroll to; numbered, so that the same place twice is still a change."""
     return f"{selector}|{next(_steps)}"
+
+
+def _bubbles(session: Session) -> list[Any]:
+    """The chat as it is now; a copy, for she may be speaking on."""
+    return [dict(bubble) for bubble in session.bubbles]
 
 
 def _data(event: gr.EventData) -> dict[str, str]:

@@ -45,10 +45,14 @@ element.addEventListener('host-event', (event) => {
 });
 """
 GO_JS = """
-if (props.value) requestAnimationFrame(() => {
-  document.querySelector(props.value.split('|')[0])?.scrollIntoView({ block: 'start',
-    behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
-});
+const go = (tries) => {
+  const target = document.querySelector(props.value.split('|')[0]);
+  // A tab that has just been chosen is not laid out yet.
+  if (!target?.offsetHeight && tries) return setTimeout(() => go(tries - 1), 60);
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  target?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+};
+if (props.value) setTimeout(() => go(20), 120);
 """
 
 
@@ -102,6 +106,7 @@ def plain(elem_id: str, **more: Any) -> gr.HTML:
 def build_blocks(show: Show, actions: Actions, i18n: gr.I18n) -> gr.Blocks:
     """The audience's page."""
     title = f"{show.host.persona.name['en']} · live"
+    demo: gr.Blocks
     with gr.Blocks(title=title, fill_width=True, analytics_enabled=False) as demo:
         parts = _layout(show, i18n)
         _wire(demo, parts, actions)
@@ -116,7 +121,7 @@ def _layout(show: Show, t: Any) -> Parts:
             made |= _left(show)
         with gr.Column(elem_id="right"):
             made |= _head(t)
-            made |= _tabs(show, t)
+            made |= _tabs(t)
             made |= _composer(t)
     made["footer"] = plain("footer")
     made["go"] = gr.HTML(
@@ -164,7 +169,7 @@ def _head(t: Any) -> dict[str, Any]:
     return {"viewer": viewer, "lang": lang}
 
 
-def _tabs(show: Show, t: Any) -> dict[str, Any]:
+def _tabs(t: Any) -> dict[str, Any]:
     made: dict[str, Any] = {}
     with gr.Tabs(elem_id="tabs", selected="chat") as tabs:
         with gr.Tab(t("chat"), id="chat", elem_id="tab-chat") as made["tab_chat"]:

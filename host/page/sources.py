@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from host.host import Host
@@ -27,17 +28,15 @@ class Sources:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        knowledge = host.mind.knowledge
-        claims = [
-            *persona_claims(host.persona),
-            *policy_claims(knowledge.policies),
-            *(
-                claim
-                for product in host.catalogue.products
-                for claim in product_claims(product, knowledge.attributes)
-            ),
-        ]
-        self._claims = {claim.id: claim for claim in claims}
+
+    @cached_property
+    def _claims(self) -> dict[str, Claim]:
+        """All claims by address, made when the first answer comes, not when the page starts."""
+        host, knowledge = self._host, self._host.mind.knowledge
+        claims = [*persona_claims(host.persona), *policy_claims(knowledge.policies)]
+        for product in host.catalogue.products:
+            claims += product_claims(product, knowledge.attributes)
+        return {claim.id: claim for claim in claims}
 
     def find(self, claim_id: str, lang: Lang) -> Source:
         """What stands at an address. An unknown one is shown as it is."""

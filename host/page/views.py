@@ -11,7 +11,7 @@ from host.page.markup import button, esc
 from host.page.words import say
 from host.records import Lang, Money, Order
 from host.schema import Persona, Product
-from host.shop import Cart, Offer, money_text
+from host.shop import Cart, CartLine, Offer, money_text
 
 FEW = 15  # from here on, the number left is worth a warmer colour
 WITHDRAWAL_REGIONS = frozenset({"eu", "fr"})
@@ -87,14 +87,14 @@ def grid(
 
 def _cell(product: Product, offer: Offer, lang: Lang, pinned: bool, operator: bool) -> str:
     air = f'<span class="air">{esc(say("on_air", lang))}</span>' if pinned else ""
+    about = button("about", say("ask_about", lang), cls="link", product=product.id)
     pin = button("pin", say("pin", lang), cls="link", product=product.id, off=pinned)
     return (
         f'<article class="cell" data-product="{esc(product.id)}">{air}{picture(product)}'
         f"<h3>{esc(product.name[lang])}</h3>"
         f'<div class="facts">{price(offer, lang)}{stock(offer, lang)}</div>'
         f"{button('add', say('add', lang), cls='soft', off=not offer.stock, product=product.id)}"
-        f'<div class="links">{button("about", say("ask_about", lang), cls="link", product=product.id)}'
-        f"{pin if operator else ''}</div></article>"
+        f'<div class="links">{about}{pin if operator else ""}</div></article>'
     )
 
 
@@ -102,7 +102,8 @@ def cart(held: Cart, lang: Lang) -> str:
     """The cart's lines with their steppers, and the total."""
     head = f"<h2>{esc(say('cart', lang))}</h2>"
     if not held.total:
-        return f'<section class="cart">{head}<p class="none">{esc(say("cart_empty", lang))}</p></section>'
+        empty = esc(say("cart_empty", lang))
+        return f'<section class="cart">{head}<p class="none">{empty}</p></section>'
     lines = "".join(_line(line, lang) for line in held.lines)
     total = esc(money_text(held.total, lang))
     return (
@@ -111,10 +112,7 @@ def cart(held: Cart, lang: Lang) -> str:
     )
 
 
-def _line(line: object, lang: Lang) -> str:
-    from host.shop import CartLine
-
-    assert isinstance(line, CartLine)  # noqa: S101  narrows the type
+def _line(line: CartLine, lang: Lang) -> str:
     name = line.name[lang]
     fewer = _step(
         "−", line.quantity - 1, say("fewer", lang, name=name), line.product, line.quantity < 2
@@ -129,7 +127,8 @@ def _line(line: object, lang: Lang) -> str:
     label = esc(say("quantity", lang, name=name))
     return (
         f'<li><span class="name">{esc(name)}</span>'
-        f'<span class="steps">{fewer}<output aria-label="{label}">{line.quantity}</output>{more}</span>'
+        f'<span class="steps">{fewer}'
+        f'<output aria-label="{label}">{line.quantity}</output>{more}</span>'
         f'<b class="sum">{esc(money_text(line.total, lang))}</b>'
         f"{button('remove', say('remove', lang), cls='link', product=line.product)}</li>"
     )
@@ -148,11 +147,13 @@ def orders(
     lang: Lang,
     *,
     region: str,
+    names: Mapping[str, Mapping[Lang, str]] | None = None,
     withdrawing: str = "",
     fresh: str = "",
     fault: str = "",
 ) -> str:
-    """A viewer's orders, newest first; ``fresh`` has just been placed."""
+    """A viewer's orders, newest first; ``fresh`` has just been placed, ``names`` are the
+    products' names of today by id."""
     top = (
         f'<p class="done" role="status">{esc(say("thanks_order", lang, id=fresh))}</p>'
         if fresh
@@ -163,13 +164,17 @@ def orders(
         return (
             f'<div class="orders">{bad}<p class="none">{esc(say("orders_empty", lang))}</p></div>'
         )
-    listed = "".join(_order(o, lang, region, o.id == withdrawing) for o in placed)
+    known = names or {}
+    listed = "".join(_order(o, lang, region, o.id == withdrawing, known) for o in placed)
     return f'<div class="orders">{top}{bad}{listed}</div>'
 
 
-def _order(order: Order, lang: Lang, region: str, asking: bool) -> str:
+def _order(
+    order: Order, lang: Lang, region: str, asking: bool, names: Mapping[str, Mapping[Lang, str]]
+) -> str:
+    named = {line.product: names.get(line.product, {}).get(lang, line.name) for line in order.lines}
     lines = "".join(
-        f"<li><span>{line.quantity} × {esc(line.name)}</span>"
+        f"<li><span>{line.quantity} × {esc(named[line.product])}</span>"
         f"<b>{esc(money_text(Money(line.total_minor, order.currency), lang))}</b></li>"
         for line in order.lines
     )

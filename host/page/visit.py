@@ -93,6 +93,7 @@ class Visit:
             self.shop.orders(session.id),
             session.lang,
             region=self.host.settings.region,
+            names={p.id: p.name for p in self.host.catalogue.products},
             withdrawing=session.withdrawing,
             fresh=fresh,
             fault=fault,
@@ -262,7 +263,7 @@ class Visit:
             return say(key, lang, n=error.left, name=name or str(error).partition(":")[0])
         if isinstance(error, BadCustomer):
             return say(f"bad_{error.field}", lang)
-        plain = {
+        plain: dict[type[HostError], str] = {
             BadQuantity: "bad_quantity",
             EmptyCart: "empty_cart",
             BadCoupon: "bad_coupon",

@@ -248,4 +248,5 @@ def locales() -> dict[str, dict[str, str]]:
         "fr-FR": "fr",
         "fr-CA": "fr",
     }
-    return {**by_lang, **{locale: by_lang[lang] for locale, lang in regional.items()}}
+    plain = {str(lang): words for lang, words in by_lang.items()}
+    return plain | {locale: by_lang[lang] for locale, lang in regional.items()}
