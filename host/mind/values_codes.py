@@ -11,7 +11,7 @@ from host.records import Lang
 _MONEY_CODES = r"CNY|RMB|EUR|USD|GBP|JPY|HKD|TWD|KRW|CAD|AUD|SGD|CHF|INR|US|HK|NT|CN"
 _ANY = re.compile(
     r"(?=[\d#№第]|(?<![a-zà-ÿ0-9_])[a-zà-ÿ])"
-    r"(?:(?P<link>https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+)"
+    r"(?:(?P<link>https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]+)"
     r"|(?P<clock>(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)(?!:))"
     r"|(?P<ratio>(?<![\d.])\d+:\d+(?::\d+)*)"
     r"|(?P<phone>(?<![\d.])(?:\d{2}[ .-]){4}\d{2}(?!\d)|(?<!\d)\d{3,4}[ -]\d{3,4}-\d{3,4}(?!\d))"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from host.mind.values_codes import mask
 from host.mind.values_dates import find_dates
 from host.mind.values_join import join
-from host.mind.values_text import same_length
+from host.mind.values_text import MAX_CHARS, same_length
 from host.mind.values_units import Quantity, family, unit_named, unit_pattern
 from host.mind.values_words import ZH_NUMERAL, word_number, words_pattern, zh_span
 from host.records import Lang
@@ -253,7 +254,10 @@ def _really(name: str, plain: str, begin: int, end: int, *, attached: bool) -> b
     if name.lower() == "in":
         return attached or bool(_INCH_FOLLOWS.match(plain, end))
     if name in ('"', "'"):
-        return attached and len(re.findall(rf"(?<!\d){name}", plain[:begin])) % 2 == 0
+        return (
+            attached
+            and len(re.findall(rf"(?<!\d){name}", plain[max(0, begin - 120) : begin])) % 2 == 0
+        )
     if name == "包":
         return plain[end : end + 1] != "邮"
     if name == "块":
@@ -299,10 +303,15 @@ def _measured_article(word: str, q: Quantity, before: str, lang: Lang) -> bool:
     return q.unit in _MEASURED
 
 
+@lru_cache(maxsize=64)
+def _speaks_of_heat(plain: str) -> bool:
+    return bool(_HOT.search(plain))
+
+
 def _signed(m: re.Match[str], q: Quantity, plain: str) -> Quantity:
     """Degrees are Celsius where warmth is spoken of; only temperatures are negative."""
     below = bool(m.groupdict().get("sign"))
-    if q.unit == "deg" and (_HOT.search(plain) or len(m["sign"] or "") > 1):
+    if q.unit == "deg" and (_speaks_of_heat(plain) or len(m["sign"] or "") > 1):
         q = replace(q, unit="celsius")
     if below and q.unit and family(q.unit) == "temperature":
         return replace(q, low=-q.high, high=-q.low)
@@ -365,7 +374,9 @@ def find_quantities(text: str, lang: Lang) -> list[Quantity]:
     bare (Bluetooth 5.3 -> 5.3); names with glued letters are none (IPX4, X-200, 4K; see
     ``find_codes``); "one", "un" and 一 count only before a measure; "30 x 20 cm" is two
     lengths; "1 h 30" is one quantity of 1.5 h; a date without a year lies in year 4.
+    Nothing beyond MAX_CHARS is read.
     """
+    text = text[:MAX_CHARS]
     plain = same_length(text)
     dates = list(find_dates(plain, text, lang))
     for q in dates:

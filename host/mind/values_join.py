@@ -61,7 +61,9 @@ def _is_range(a: Quantity, b: Quantity, plain: str, lang: Lang) -> bool:
         return True
     if _EITHER[lang].fullmatch(gap):
         return not a.unit and bool(b.unit) and (gap != "、" or b.low == a.low + 1)
-    return bool(_AND[lang].fullmatch(gap) and _BETWEEN.search(plain[: a.start]))
+    return bool(
+        _AND[lang].fullmatch(gap) and _BETWEEN.search(plain[max(0, a.start - 12) : a.start])
+    )
 
 
 def _minutes(a: Quantity, b: Quantity, plain: str) -> bool:
