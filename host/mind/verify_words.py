@@ -314,7 +314,7 @@ def _values(data: Mapping[str, Any], lang: Lang) -> Iterable[Entry]:
         table = data["qualities" if kind == "quality" else "features"]
         for group, words in table.items():
             for word in words.get(lang, ()):
-                yield Entry(kind, group, f"unsupported_{kind}", term_of(word, lang))  # type: ignore[arg-type]
+                yield Entry(kind, group, f"unsupported_{kind}", term_of(word, lang))
 
 
 def attribute_entries(key: str, phrases: Iterable[str], lang: Lang) -> Iterable[Entry]:
