@@ -136,6 +136,9 @@ _NUMBER: Mapping[Lang, re.Pattern[str]] = {
     "fr": _pattern("fr"),
     "zh": _pattern("zh"),
 }
+_HALF_BEFORE = {
+    lang: re.compile("个半" if lang == "zh" else p, re.I) for lang, p in _HALF_AFTER.items()
+}
 _AFTER = {lang: re.compile(p, re.I) for lang, p in _HALF_AFTER.items()}
 _GAP = {lang: re.compile(rf"{fill}(?:\s|-(?=[^\W\d]))?", re.I) for lang, fill in _FILL.items()}
 _MANY = {
@@ -318,31 +321,38 @@ def _signed(m: re.Match[str], q: Quantity, plain: str) -> Quantity:
     return q
 
 
+def _extent(m: re.Match[str], plain: str, lang: Lang) -> tuple[float, str, int]:
+    """What the words after a number add to it, its unit, and where the whole ends."""
+    halved = _HALF_BEFORE[lang].match(plain, m.end())
+    end = halved.end() if halved else m.end()
+    unit, stop = _unit_at(plain, end, lang)
+    if lang == "zh" and unit in ("m", "CNY") and (tenth := _TENTH.match(plain, stop)):
+        return zh_span(tenth[0])[0] / 10, unit, tenth.end()
+    if unit and not halved and (after := _AFTER[lang].match(plain, stop)):
+        return 0.5, unit, after.end()
+    money = (m.groupdict().get("money") or "").strip()
+    if money and (not unit or not family(unit).startswith("money")):
+        unit, stop = unit_named(money.upper(), lang), end
+    return (0.5 if halved else 0.0), unit, stop
+
+
+def _start(m: re.Match[str], plain: str) -> int:
+    """A dash with a space behind it is a bullet, not part of the number."""
+    groups = m.groupdict()
+    bullet = groups.get("sign") == "-" and not groups.get("money")
+    return m.end("sign") if bullet and plain[m.end("sign")] == " " else m.start()
+
+
 def _atom(m: re.Match[str], plain: str, text: str, lang: Lang) -> Quantity | None:
     """One number with its unit, or None when the words only look like one."""
     if special := _special(m):
         return Quantity(*special, *m.span(), text[m.start() : m.end()])
-    low, high = _value(m, lang)
-    start, end, half = m.start(), m.end(), 0.0
-    if m.groupdict().get("sign") and not m.groupdict().get("money"):
-        start = m.end("sign") if m["sign"] == "-" and plain[m.end("sign")] == " " else start
-    if (
-        between := re.compile("个半").match(plain, end)
-        if lang == "zh"
-        else _AFTER[lang].match(plain, end)
-    ):
-        half, end = 0.5, between.end()
-    money = (m.groupdict().get("money") or "").strip()
-    unit, stop = _unit_at(plain, end, lang)
-    if not unit and not money and _sticks(m, plain, end):
+    added, unit, stop = _extent(m, plain, lang)
+    if not unit and _sticks(m, plain, stop):
         return None
-    if lang == "zh" and unit in ("m", "CNY") and (tenth := _TENTH.match(plain, stop)):
-        half, stop = zh_span(tenth[0])[0] / 10, tenth.end()
-    if unit and not half and (after := _AFTER[lang].match(plain, stop)):
-        half, stop = 0.5, after.end()
-    if money and (not unit or not family(unit).startswith("money")):
-        unit, stop = unit_named(money.upper(), lang), end
-    q = Quantity(low + half, high + half, unit, start, stop, text[start:stop])
+    low, high = _value(m, lang)
+    start = _start(m, plain)
+    q = Quantity(low + added, high + added, unit, start, stop, text[start:stop])
     return _signed(m, q, plain) if _stands(m, q, plain, lang) else None
 
 
