@@ -17,7 +17,7 @@ from host.weights import find
 RATE_HZ = 16_000
 MOST_S = 60
 LEAST_MS = 200
-_SIMPLIFIED = "以下是普通话的句子。"  # else Whisper writes traditional characters now and then
+_PROMPT = "以下是普通话的句子。"  # makes simplified characters likelier
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,12 @@ class Listener:
                 language=lang,
                 beam_size=5,
                 condition_on_previous_text=False,
-                initial_prompt=_SIMPLIFIED if lang == "zh" else None,
+                initial_prompt=_PROMPT if lang == "zh" else None,
                 vad_filter=False,
             )
             heard = [s.text for s in segments if s.no_speech_prob < 0.8 or s.avg_logprob > -0.8]
-        return Heard("".join(heard).strip(), lang)
+        text = "".join(heard).strip()
+        return Heard(_simplified(text) if lang == "zh" else text, lang)
 
     def _at_rate(self, pcm: bytes, sample_rate_hz: int) -> Any:
         import numpy as np
@@ -84,3 +85,12 @@ class Listener:
         _, _, chances = self._model.detect_language(audio)
         known = dict(chances)
         return max(LANGS, key=lambda lang: known.get(lang, 0.0))
+
+
+def _simplified(text: str) -> str:
+    """Whisper writes traditional characters now and then; our sheets are in simplified ones."""
+    try:
+        from wetext import preprocess
+    except ImportError:
+        return text
+    return str(preprocess(text, traditional_to_simple=True))
