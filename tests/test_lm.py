@@ -177,6 +177,17 @@ def test_what_was_cut_in_mid_sentence_is_no_candidate(lm):
     assert lm.candidates(PROMPT, 2, how) == []
 
 
+def test_the_slowest_candidates_are_not_waited_for(lm, monkeypatch):
+    lines = [iter(b"Yes, so light."), iter(b"A bit. "), iter(b"And so on and on and on and on.")]
+
+    def draw(*_):
+        return [lm.tokenizer(chr(next(line, 46)))["input_ids"][0] for line in lines], [0.0] * 3
+
+    monkeypatch.setattr("host.mind.lm_decode.Picker.draw", draw)
+    found = lm.candidates(PROMPT, 3, Sampling(one_sentence=True, enough=2))
+    assert sorted(found) == ["A bit.", "Yes, so light."]
+
+
 def test_an_open_answer_is_gone_on_from(lm):
     fixed, rest = lm.render([*PROMPT, Message("assistant", "So it")])
     assert rest.endswith("<assistant>So it")

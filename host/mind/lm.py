@@ -34,8 +34,9 @@ Prompt = Sequence[Message]
 class Sampling:
     """How to draw tokens. ``temperature`` 0 takes the likeliest; ``avoid`` are words never
     drawn (digits and "I", say); ``leads`` are beginnings, one for each candidate in turn,
-    that the model goes on from (engines that cannot, begin by themselves); ``deadline_s``
-    bounds a whole call in seconds."""
+    that the model goes on from (engines that cannot, begin by themselves); ``enough``
+    candidates that have ended end the call (0: all of them); ``deadline_s`` bounds a whole
+    call in seconds."""
 
     max_tokens: int = 60
     seed: int = 0
@@ -45,6 +46,7 @@ class Sampling:
     one_sentence: bool = False
     avoid: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
+    enough: int = 0
     deadline_s: float = 8.0
 
 

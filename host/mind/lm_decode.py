@@ -40,8 +40,8 @@ class Rows:
 
     @property
     def done(self) -> bool:
-        """Every row has ended."""
-        return all(self.ended)
+        """Every row has ended, or as many as are enough."""
+        return sum(self.ended) >= (self.how.enough or len(self.ended)) or all(self.ended)
 
     def forced(self, row: int) -> int | None:
         """The token a row must take next, or None when it is free."""

@@ -57,14 +57,14 @@ class TransformersLM:
     def stream(self, messages: Prompt, how: Sampling = USUAL) -> Iterator[str]:
         """The answer in pieces of whole characters, up to the end or the deadline."""
         with self._lock:
-            for rows in self._decode(messages, 1, how):
+            for rows in self.decode(messages, 1, how):
                 if piece := rows.fresh(0):
                     yield piece
 
     def candidates(self, messages: Prompt, n: int, how: Sampling = USUAL) -> list[str]:
         """``n`` answers drawn in one batch, likeliest first; empty and repeated ones left out."""
         with self._lock:
-            *_, rows = self._decode(messages, n, how)
+            *_, rows = self.decode(messages, n, how)
             return list(dict.fromkeys(rows.best()))
 
     def score(self, prompt: Prompt | str, continuations: Sequence[str]) -> list[float]:
@@ -124,7 +124,7 @@ class TransformersLM:
             state = self._kept(fixed).spread(1, ids.shape[1])
             return self.runner.read(ids, state), state
 
-    def _decode(self, messages: Prompt, n: int, how: Sampling) -> Iterator[Rows]:
+    def decode(self, messages: Prompt, n: int, how: Sampling) -> Iterator[Rows]:
         """Rows after every token drawn, until all have ended or the time is up."""
         until = time.monotonic() + how.deadline_s
         picker = self._picker(how.avoid)
