@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,10 +14,20 @@ from host import sheets
 from host.mind.knowledge import Knowledge
 from host.mind.phrases import Phrasebook
 from host.records import Act, Comment, Lang, Sentence, Utterance
-from host.schema import Catalogue
+from host.schema import Attribute, Catalogue
 from host.settings import Settings
 from host.shop import Shop
 from host.voice import SilentVoice
+
+
+@cache
+def catalogue() -> Catalogue:
+    return Catalogue(tuple(sheets.load_products()))
+
+
+@cache
+def attributes() -> dict[str, Attribute]:
+    return sheets.load_attributes()
 
 
 @dataclass
@@ -46,14 +57,13 @@ class FakeHost:
         self, data_dir: Path, *, persona: str = "weike", voice: Any = None, pause_s: float = 0.0
     ) -> None:
         self.persona = sheets.load_persona(persona)
-        self.catalogue = Catalogue(tuple(sheets.load_products()))
+        self.catalogue = catalogue()
         self.settings = Settings(data_dir=data_dir)
         self.shop = Shop.open("sqlite://")
         self.shop.seed(self.catalogue.products)
-        attributes = sheets.load_attributes()
         policies = tuple(sheets.load_policies())
         book = Phrasebook(self.persona, sheets.load_phrases())
-        knowledge = Knowledge(self.persona, self.catalogue, attributes, policies)
+        knowledge = Knowledge(self.persona, self.catalogue, attributes(), policies)
         self.mind = SimpleNamespace(knowledge=knowledge, book=book)
         self.voice = voice or SilentVoice()
         self.pause_s = pause_s

@@ -47,8 +47,8 @@ def build(show: Show, *, folders: Mapping[str, Path] | None = None) -> FastAPI:
         openapi_url=None,
         lifespan=_lifespan(show),
     )
-    app.include_router(routes(show.stage, folders=folders))
     _health(app, show, metrics)
+    app.include_router(routes(show.stage, folders=folders))
     _mount(app, show, Sessions(signer))
     app.add_middleware(Guard, signer=signer, on_refused=metrics.refused)
     return app
@@ -63,6 +63,11 @@ def _health(app: FastAPI, show: Show, metrics: Metrics) -> None:
             "pinned": show.pinned,
             "clients": show.stage.clients,
         }
+
+    @app.get("/static/js/iframeResizer.contentWindow.min.js", include_in_schema=False)
+    def resizer() -> Response:
+        """Gradio's page asks for this helper of embedded pages; ours is never embedded."""
+        return Response("", media_type="text/javascript")
 
     @app.get("/metrics", include_in_schema=False)
     def figures() -> Response:

@@ -111,15 +111,15 @@ class Guard:
 
     def _refuse(self, scope: Scope, headers: Headers, name: str) -> PlainTextResponse | None:
         if not _same_origin(headers):
-            return self._say("origin", 403, "This page takes requests from itself only.")
+            return self._turn_away("origin", 403, "This page takes requests from itself only.")
         if _length(headers) > _limit(scope):
-            return self._say("too_large", 413, "That is too large; send less.")
+            return self._turn_away("too_large", 413, "That is too large; send less.")
         address = str((scope.get("client") or ("?",))[0])
         if not self._address.take(address) or not self._session.take(name or address):
-            return self._say("too_fast", 429, "Too many requests; wait a few seconds.")
+            return self._turn_away("too_fast", 429, "Too many requests; wait a few seconds.")
         return None
 
-    def _say(self, reason: str, status: int, text: str) -> PlainTextResponse:
+    def _turn_away(self, reason: str, status: int, text: str) -> PlainTextResponse:
         self._told(reason)
         more = {"Retry-After": "3"} if status == 429 else {}
         return PlainTextResponse(text, status, headers={**HEADERS, **more})

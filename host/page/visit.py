@@ -216,10 +216,10 @@ class Visit:
         try:
             order = self.shop.checkout(
                 session.id,
-                name=name,
-                address=address,
-                contact=contact,
-                coupon=coupon,
+                name=printable(name),
+                address=printable(address),
+                contact=printable(contact),
+                coupon=printable(coupon)[:60],
                 key=key[:64],
                 viewer=session.name,
             )
