@@ -134,6 +134,14 @@ def _inside(quantity: Quantity, quality: Quality) -> bool:
     return False
 
 
+def _shades(hit: Hit, reading: Reading) -> bool:
+    """ "Bright red", "rouge vif": the word belongs to a colour, which is judged itself."""
+    return any(
+        v.entry.group.startswith("colour.") and (v.first - hit.last == 1 or hit.first - v.last == 1)
+        for v in reading.of("value")
+    )
+
+
 # Qualities that are functions: a label that names one ("timer: 8 h") is enough.
 _PARTLY = frozenset({"smart", "wireless", "flexible"})
 
@@ -152,6 +160,8 @@ def _quality(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -
         if for_it or _words_known(hit, reading, evidence.facts):
             return PASSED
         if group in _PARTLY and _labelled(hit, reading, evidence):
+            return PASSED
+        if _shades(hit, reading):
             return PASSED
         if _of_other(hit, reading, evidence):
             return PASSED
@@ -257,7 +267,8 @@ def _unknown(what: str, reading: Reading, evidence: Evidence, lexicon: Lexicon) 
     """The first word of ``what`` that neither a claim nor the plain words hold."""
     lang = reading.lang
     if lang == "zh":
-        return _unknown_zh(what, evidence, lexicon)
+        judged = {reading.words(h) for h in reading.hits}
+        return _unknown_zh(what, evidence, lexicon.plain["zh"] | judged)
     known = evidence.roots(lang) | lexicon.plain[lang] | _hit_roots(reading)
     words = re.findall(r"[a-zà-öø-ÿœ]+", what)
     return next((w for w in words if len(w) > 2 and root(w) not in known), "")
@@ -273,10 +284,10 @@ def _hit_roots(reading: Reading) -> set[str]:
     }
 
 
-_MAX_ZH_WORD = 4
+_MAX_ZH_WORD = 6
 
 
-def _unknown_zh(what: str, evidence: Evidence, lexicon: Lexicon) -> str:
+def _unknown_zh(what: str, evidence: Evidence, plain: frozenset[str]) -> str:
     """Two neighbouring characters that no claim has and no plain word covers."""
     marked = [not "\u3400" <= c <= "\u9fff" for c in what]
     pairs = evidence.roots("zh")
@@ -285,7 +296,7 @@ def _unknown_zh(what: str, evidence: Evidence, lexicon: Lexicon) -> str:
             marked[i : i + 2] = [True] * len(marked[i : i + 2])
         for n in range(1, _MAX_ZH_WORD + 1):
             piece = what[i : i + n]
-            if len(piece) == n and (piece in lexicon.plain["zh"]):
+            if len(piece) == n and piece in plain:
                 marked[i : i + n] = [True] * n
     for i in range(len(what) - 1):
         if not marked[i] and not marked[i + 1]:

@@ -37,7 +37,7 @@ _BEFORE: Mapping[Lang, Sequence[tuple[Bound, re.Pattern[str]]]] = {
         ("about", re.compile(r"(?:about|around|roughly|approximately|just (?:over|under))\s*$")),
     ),
     "zh": (
-        ("at_most", re.compile(r"(?:不超过|最多|至多|不大于)\s*$")),
+        ("at_most", re.compile(r"(?:[不别勿]超过|不要超过|最多|至多|不大于)\s*$")),
         ("at_least", re.compile(r"(?:至少|不少于|不低于|起码)\s*$")),
         ("more", re.compile(r"(?:超过|超|多于|大于|不止|高于)\s*$")),
         ("less", re.compile(r"(?:不到|少于|小于|低于|不足|不满)\s*$")),
@@ -98,7 +98,10 @@ def _in_digits(age: str) -> str:
     return f"{found[0].low:g}岁" if found else age
 
 
-_AGE = re.compile(r"[一二两三四五六七八九十]+岁半?|[一二两三四五六七八九十]+个半?月大")
+_AGE = re.compile(
+    r"[一二两三四五六七八九十]+岁半?|[一二两三四五六七八九十]+个半?月大"
+    r"|[两三四五六七八九十百半]+(?:分半?钟|小时|秒钟|公斤|斤|克|厘米|毫升|升|度|瓦)半?"
+)
 
 
 def _check_ages(reading: Reading, evidence: Evidence, spans: Sequence[tuple[int, int]]) -> Verdict:
@@ -305,7 +308,10 @@ def _check_attribute(
     if not names or names & own:
         return PASSED
     clause = _clause_of(quantity, reading)
-    alone = len(found) == 1 and any(reading.clauses[h.first] == clause for h in named)
+    counts = family(quantity.unit) in COUNTING
+    alone = (
+        len(found) == 1 and not counts and any(reading.clauses[h.first] == clause for h in named)
+    )
     rivals = {n for n in names if _may_hold(n, quantity, evidence, known)}
     if len(found) > 1:
         rivals -= _borne_elsewhere(quantity, found, reading, evidence)

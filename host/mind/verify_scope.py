@@ -186,7 +186,8 @@ def _denied_by(stems: Sequence[str], clauses: Sequence[int], at: int, lang: Lang
     """The tokens that the token at ``at`` negates."""
     word = stems[at]
     if lang == "en" and word in {"fre", "free"} and at:
-        return [at - 1]
+        of = at + 1 < len(stems) and stems[at + 1] in {"of", "from"}
+        return () if of else [at - 1]
     if lang == "zh" and word == "零":
         return range(at + 1, min(at + 4, len(stems)))
     if lang == "fr" and word in {"n", "ne"}:
@@ -220,7 +221,13 @@ _AVOID = {
 def _avoids(stems: Sequence[str], at: int, lang: Lang) -> bool:
     """ "out of the dishwasher", "avoid the oven"."""
     pair = (stems[at - 1] if at else "", stems[at])
-    if lang == "en" and pair in {("out", "of"), ("away", "from")}:
+    if lang == "en" and pair in {
+        ("out", "of"),
+        ("away", "from"),
+        ("fre", "of"),
+        ("free", "of"),
+        ("free", "from"),
+    }:
         return not (at + 1 < len(stems) and stems[at + 1] in {"stock", "th"})
     return stems[at] in _AVOID[lang]
 

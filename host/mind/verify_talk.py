@@ -134,7 +134,14 @@ def _allowed(
 # Groups in which one word of the group proves another ("replacement", "exchange"). In all
 # others the very words must be on the sheet: one superlative does not prove the next.
 _LOOSE = frozenset(
-    {"stock.in_stock", "promise.warranty", "promise.delivery", "promise.returns", "promise.refund"}
+    {
+        "stock.in_stock",
+        "promise.warranty",
+        "promise.delivery",
+        "promise.returns",
+        "promise.refund",
+        "certificate.handmade",
+    }
 )
 _DEAR = re.compile(r"free|gratuit|offert|tomorrow|demain|today|next day|免|包|次日|当天|无理由|险")
 
