@@ -52,5 +52,8 @@ def read() -> Settings:
         # Libraries read these when they are first imported; nothing is fetched unless asked.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    # Voice and language model share the cores: threads that spin while they wait take them
+    # from each other (measured on 2 busy cores: 5 to 10 times slower). Read when torch loads.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     return settings
