@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,17 +36,33 @@ LangOption = Annotated[str, typer.Option(help="en, zh or fr; by default the comm
 def main() -> None:
     """Run a command; an error a person can mend is one line and exit code 2."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    _leave(_run())
+
+
+def _run() -> int:
     try:
         app()
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 1 if done.code else 0
     except HostError as error:
         typer.echo(f"host: {error}", err=True)
-        sys.exit(2)
+        return 2
     except BrokenPipeError:
         # The reader went away (`| head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 0
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
+    return 0
+
+
+def _leave(code: int) -> None:
+    """Exit. A model still at work in its thread would abort the interpreter's own clean-up."""
+    if threading.active_count() == 1:
+        sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def to_lang(value: str) -> Lang | None:
@@ -180,6 +197,48 @@ def bench(
 
     figures = run(repeats=repeats)
     typer.echo(json.dumps(figures, indent=2) if as_json_ else table(figures))
+
+
+@app.command("eval")
+def eval_(
+    persona: PersonaOption = "weike",
+    products: ProductsOption = None,
+    suite: Annotated[
+        str, typer.Option(help="Comma between: facts,honesty,yes_no,bait,languages,persona.")
+    ] = "facts,honesty,yes_no,bait,languages,persona",
+    suites: Annotated[
+        Path | None, typer.Option(help="A folder of suite files (*.jsonl) of your own.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for eval.json, transcript.md and plots.")
+    ] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Phrases only; fast.")] = False,
+    limit: Annotated[int, typer.Option(min=0, help="At most so many items a suite; 0: all.")] = 0,
+    floor: Annotated[
+        Path | None, typer.Option(help="JSON of floors; below one of them, exit code 1.")
+    ] = None,
+) -> None:
+    """Score a persona: facts, honesty, yes and no, bait, languages, herself."""
+    from host.evals.evaluate import below, evaluate, progress, read_floors
+    from host.evals.report import show, write
+    from host.evals.suites import SUITES
+    from host.host import Host
+    from host.mind.lm import Phrases
+
+    floors = read_floors(floor) if floor else {}
+    lm = Phrases("--no-model") if no_model else None
+    host = Host.open(persona, products=products, lm=lm, database="sqlite://")
+    names = [name.strip() for name in suite.split(",") if name.strip()]
+    with progress() as bar:
+        report = evaluate(host, names, folder=suites or SUITES, most=limit, bar=bar)
+    show(report)
+    for path in write(report, out) if out else []:
+        typer.echo(str(path))
+    faults = list(below(report.figures, floors))
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(1)
 
 
 @app.command()
