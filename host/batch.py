@@ -51,7 +51,7 @@ def run(
     answers appear under their name only when complete.
     """
     lines = [line for line in rows(questions) if line.strip()]
-    hosts = Hosts(Host.open(persona, products=products), persona)
+    hosts = Hosts(Host.open(persona, products=products).warm(), persona)
     faults = 0
     with _progress() as bar, _whole(answers) as file:
         task = bar.add_task("answering", total=len(lines))

@@ -126,7 +126,7 @@ def ask(
         return
     if not text.strip():
         raise InputError('nothing was asked; try: python -m host ask "How much is it?"')
-    host = Host.open(persona, products=products)
+    host = Host.open(persona, products=products).warm()
     done = host.reply(text, product=product, lang=wanted, viewer=Viewer(viewer, viewer))
     if as_json_:
         typer.echo(json.dumps(as_json(done), ensure_ascii=False, indent=2))

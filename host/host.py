@@ -79,6 +79,11 @@ class Host:
         """Another host over the same shop and model."""
         return Host(sheets.load_persona(persona), self.shared)
 
+    def warm(self) -> Host:
+        """Read what a first question would wait for. A second or two, once."""
+        self.mind.warm(self.catalogue.products[0].id)
+        return self
+
     # --- what she does ------------------------------------------------------------------
 
     def turn(self, comment: Comment) -> Turn:

@@ -25,6 +25,11 @@ from host.mind.verify import Checker
 from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
 
 MAX_COMMENT = 500
+WARMING: dict[Lang, str] = {
+    "en": "How heavy is it?",
+    "zh": "它有多重？",
+    "fr": "Combien ça pèse ?",
+}
 ABOUT_PRODUCTS: frozenset[Act] = frozenset(
     {"answer", "price", "stock", "compare", "recommend", "policy"}
 )
@@ -112,6 +117,14 @@ class Mind:
     def reply(self, comment: Comment) -> Utterance:
         """The whole turn at once."""
         return self.turn(comment).finish()
+
+    def warm(self, product: str) -> None:
+        """Read the word lists and small models that a first question would wait for."""
+        for lang in self.knowledge.persona.languages:
+            comment = Comment(WARMING[lang], product=product, lang=lang)
+            grounded = self.grounder.ground(understand(comment, self.knowledge, ()))
+            claims = [c for one in grounded for c in one.claims[:1]]
+            self.checker.verify(WARMING[lang], lang, claims)
 
     # --- planning ----------------------------------------------------------------------
 
