@@ -65,19 +65,22 @@ def score(lang, splits):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_golden_sentences_true_ones_pass_and_broken_ones_are_caught(lang):
-    passed, caught, wrong = score(lang, {"tuned", "second", "third"})
+    passed, caught, wrong = score(lang, {"tuned", "second", "third", "fourth"})
     assert passed >= 0.95, wrong
     assert caught >= 0.99, wrong
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_sentences_written_after_the_rules_were_frozen_keep_their_floor(lang):
+    """Written in rounds, each judged blind once before its faults were looked at.
+
+    Blind, true passed / broken caught, three languages together: second 83/102, 106/108;
+    third (idiomatic on purpose) 87/108, 90/108; fourth 61/72, 62/72; fifth, the plainest
+    and the one called held_out here, 56/60, 60/60.
+    """
     passed, caught, wrong = score(lang, {"held_out"})
-    assert passed >= FLOORS[lang][0], wrong
-    assert caught >= FLOORS[lang][1], wrong
-
-
-FLOORS = {"en": (0.80, 0.80), "zh": (0.80, 0.80), "fr": (0.80, 0.80)}
+    assert passed >= 0.90, wrong
+    assert caught >= 0.99, wrong
 
 
 def test_there_are_two_hundred_sentences_per_language_and_half_are_true():

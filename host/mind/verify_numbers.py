@@ -267,6 +267,13 @@ def _named(quantity: Quantity, found: Sequence[Quantity], reading: Reading) -> l
     return [h for h in chosen if h.entry.kind == "attribute"] or chosen
 
 
+def _in_claims(hit: Hit, facts: Sequence[Fact], reading: Reading) -> bool:
+    """The words stand in the number's own claim or benefit: "two turns around the neck"."""
+    words = roots_of(reading.words(hit), reading.lang)
+    several = hit.last > hit.first
+    return several and any(words <= f.value_roots[reading.lang] for f in facts)
+
+
 def _clause_of(quantity: Quantity, reading: Reading) -> int:
     at = next((i for i, t in enumerate(reading.tokens) if t.start >= quantity.start), 0)
     return reading.clauses[at]
@@ -304,7 +311,8 @@ def _check_attribute(
         return PASSED
     own: frozenset[str] = frozenset().union(*(f.attributes for f in facts))
     named = [h for h in _named(quantity, found, reading) if _measured(h, evidence, known)]
-    names = {h.entry.group for h in named}
+    quoted = [h for h in named if _in_claims(h, facts, reading)]
+    names = {h.entry.group for h in named if h not in quoted}
     if not names or names & own:
         return PASSED
     clause = _clause_of(quantity, reading)
