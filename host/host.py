@@ -61,8 +61,11 @@ class Host:
         settings: Settings | None = None,
         lm: LanguageModel | None = None,
         database: str | None = None,
+        wait: bool = True,
     ) -> Host:
         """Open a host by persona id or file, over the products of a folder or file.
+
+        ``wait`` False lets the language model load beside the show; until then phrases speak.
 
         Without ``products``: the shipped ones, in the shop's own database. With them: a shop
         of their own in memory. Raises InputError (SheetError) with the remedy.
@@ -72,7 +75,7 @@ class Host:
         found = sheets.load_products(Path(products)) if products else sheets.load_products()
         shop = Shop.open(database or ("sqlite://" if products else settings.database))
         shop.seed(found)
-        model = lm or open_lm(_recipe(sheet, settings))
+        model = lm or open_lm(_recipe(sheet, settings), wait=wait)
         return cls(sheet, Shared(settings, Catalogue(tuple(found)), shop, model))
 
     def with_persona(self, persona: str | Path) -> Host:

@@ -120,8 +120,10 @@ class Show:
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._threads = [
-            threading.Thread(target=self._guarded, args=(step,), name=name, daemon=True)
-            for name, step in (("think", self._think_once), ("speak", self._speak_once))
+            threading.Thread(target=self._think, name="think", daemon=True),
+            threading.Thread(
+                target=self._guarded, args=(self._speak_once,), name="speak", daemon=True
+            ),
         ]
 
     def start(self) -> Show:
@@ -247,6 +249,14 @@ class Show:
         return thanks
 
     # --- thinking ------------------------------------------------------------------------
+
+    def _think(self) -> None:
+        """Warm up where no comment waits for it, then think until the show ends."""
+        try:
+            self.host.warm()
+        except HostError as error:
+            log.warning("the first answer will take longer: %s", error)
+        self._guarded(self._think_once)
 
     def _guarded(self, step: Callable[[], None]) -> None:
         while not self._closing.is_set():

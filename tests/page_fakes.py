@@ -69,6 +69,9 @@ class FakeHost:
         self.pause_s = pause_s
         self.heard: list[Comment] = []
 
+    def warm(self) -> None:
+        """Nothing to warm."""
+
     def live(self, product: str) -> Any:
         return self.shop.claims(product)
 

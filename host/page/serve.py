@@ -37,7 +37,7 @@ def _run(persona: str, products: Path | None, listener: socket.socket, address: 
     from host.page.app import build
     from host.show import Journal, Show
 
-    host = Host.open(persona, products=products)
+    host = Host.open(persona, products=products, wait=False)
     show = Show(host, journal=Journal(host.settings.data_dir / "journal.jsonl"))
     app = build(show, folders={"products": drawings(products)} if products else None)
     show.start()
