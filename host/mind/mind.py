@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from host.mind import bait, values
 from host.mind.answer import Answerer, Line
 from host.mind.colour import Colour
+from host.mind.foreign import is_foreign, untagged
 from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
 from host.mind.language import language
@@ -25,6 +26,7 @@ from host.mind.verify import Checker
 from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
 
 MAX_COMMENT = 500
+NOT_READ = {"empty": "empty", "foreign": "unknown_language"}
 WARMING: dict[Lang, str] = {
     "en": "How heavy is it?",
     "zh": "它有多重？",
@@ -129,7 +131,8 @@ class Mind:
     # --- planning ----------------------------------------------------------------------
 
     def _plan(self, comment: Comment, plans: Sequence[Plan], before: Sequence[str]) -> Plan:
-        lang = language(comment, self.knowledge)
+        plain = replace(comment, text=untagged(comment.text))
+        lang = language(plain, self.knowledge)
         if not any(ch.isalnum() for ch in comment.text):
             return Plan("smalltalk", lang, comment.text, product=comment.product, topic="empty")
         caught = bait.classify(comment.text, before, self._ours(comment))
@@ -139,7 +142,9 @@ class Mind:
         if asked := wish(comment.text):
             topic = f"memory_{asked}"
             return Plan("persona", lang, comment.text, product=comment.product, topic=topic)
-        return understand(comment, self.knowledge, plans)
+        if is_foreign(plain.text):
+            return Plan("smalltalk", lang, plain.text, product=comment.product, topic="foreign")
+        return understand(plain, self.knowledge, plans)
 
     def _ours(self, comment: Comment) -> list[str]:
         """Products of ours that a comment is about: two of them may be compared."""
@@ -243,7 +248,7 @@ class Mind:
                 if line.options:
                     yield self.say_line(line, plan.lang)
                     break
-        if plan.act in {"smalltalk", "greet", "thank"} and plan.topic != "empty":
+        if plan.act in {"smalltalk", "greet", "thank"} and plan.topic not in NOT_READ:
             yield from self._coloured(turn, plan, (), comment, plan.act)
         if plan.act == "refuse" and plan.product and self.book.has("bridge_back", plan.lang):
             bridge = self.answerer.phrase("bridge_back", plan.lang, act="refuse", slots=slots)
@@ -254,8 +259,8 @@ class Mind:
         """Phrase keys to try, best first."""
         if plan.bait:
             return bait.keys(plan.bait)
-        if plan.topic == "empty":
-            return ["empty", "unclear"]
+        if plan.topic in NOT_READ:
+            return [NOT_READ[plan.topic], "unclear"]
         if plan.act == "greet":
             return ["greet_named", "greet"] if speakable_name(comment.viewer.name) else ["greet"]
         named = {
