@@ -178,8 +178,6 @@ def test_the_page_is_chinese_for_a_chinese_browser_and_changes_on_request(
 def test_a_comment_of_markup_runs_nowhere(chromium: Any, address: str) -> None:
     page = visit(chromium, address)
     hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>{{x}}${alert(3)} ![a](//e.io/i)"
-        "<img src=x onerror=alert(1)><script>alert(2)</script>{{x}}${alert(3)} ![a](//e.example/i)"
-    )
     ask(page, hostile)
     page.locator("#chat .chip").wait_for()
     page.wait_for_timeout(500)
