@@ -20,6 +20,7 @@ from page_fakes import FakeHost
 
 from host import sheets
 from host.errors import BadQuantity, InputError
+from host.page.actions import _data, _operates
 from host.page.guard import MAX_BODY, Buckets, Guard
 from host.page.look import AA, contrast, palette, variables
 from host.page.markup import chat, esc, printable
@@ -515,3 +516,39 @@ def test_app_ends_with_two_and_one_line_when_the_port_is_taken() -> None:
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "choose another" in done.stderr
+
+
+# --- the handlers' own care ------------------------------------------------------------------
+
+
+class FakeRequest:
+    """What the handlers read of a request."""
+
+    def __init__(self, host: str, client: str, **headers: str) -> None:
+        self.headers = {"host": host, **headers}
+        self.client = type("Client", (), {"host": client})()
+
+
+@pytest.mark.parametrize(
+    ("request_", "operates"),
+    [
+        (FakeRequest("127.0.0.1:7860", "127.0.0.1"), True),
+        (FakeRequest("localhost:7860", "::1"), True),
+        (FakeRequest("shop.example", "203.0.113.9"), False),
+        (FakeRequest("evil.example:7860", "127.0.0.1"), False),
+        (FakeRequest("localhost", "127.0.0.1", **{"x-forwarded-for": "203.0.113.9"}), False),
+        (FakeRequest("", "unix"), False),
+    ],
+)
+def test_only_this_machine_operates_the_show(request_: FakeRequest, operates: bool) -> None:
+    assert _operates(request_) is operates  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "x", [1], {"act": {"a": 1}}, {str(n): n for n in range(99)}]
+)
+def test_whatever_a_browser_sends_becomes_a_few_short_texts(sent: object) -> None:
+    event = type("Event", (), {"_data": sent})()
+    read = _data(event)  # type: ignore[arg-type]
+    assert len(read) <= 8
+    assert all(isinstance(value, str) for value in read.values())

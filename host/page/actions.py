@@ -6,6 +6,7 @@ import ipaddress
 import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import gradio as gr
 
@@ -253,10 +254,17 @@ def _data(event: gr.EventData) -> dict[str, str]:
 
 
 def _operates(request: gr.Request) -> bool:
-    """Whether the request comes from this machine itself, and through no proxy."""
-    if request.headers.get("x-forwarded-for") or request.headers.get("forwarded"):
+    """Whether the request comes from this machine itself, by its own name, through no proxy."""
+    headers = request.headers
+    if headers.get("x-forwarded-for") or headers.get("forwarded"):
         return False
+    # A foreign name that resolves to this machine (DNS rebinding) is not this machine.
+    named = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    return (named == "localhost" or _loopback(named)) and _loopback(str(request.client.host))
+
+
+def _loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(str(request.client.host)).is_loopback
-    except (ValueError, AttributeError):
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
         return False

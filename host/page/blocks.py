@@ -107,7 +107,9 @@ def build_blocks(show: Show, actions: Actions, i18n: gr.I18n) -> gr.Blocks:
     """The audience's page."""
     title = f"{show.host.persona.name['en']} · live"
     demo: gr.Blocks
-    with gr.Blocks(title=title, fill_width=True, analytics_enabled=False) as demo:
+    with gr.Blocks(
+        title=title, fill_width=True, analytics_enabled=False, delete_cache=(600, 600)
+    ) as demo:
         parts = _layout(show, i18n)
         _wire(demo, parts, actions)
     demo.queue(default_concurrency_limit=16, max_size=256, api_open=False)

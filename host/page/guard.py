@@ -90,6 +90,7 @@ class Guard:
         self._told = on_refused
         self._session = session or Buckets(40, 8)
         self._address = address or Buckets(300, 60)
+        self._uploads = Buckets(6, 0.2)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or turn it away with one sentence."""
@@ -115,7 +116,8 @@ class Guard:
         if _length(headers) > _limit(scope):
             return self._turn_away("too_large", 413, "That is too large; send less.")
         address = str((scope.get("client") or ("?",))[0])
-        if not self._address.take(address) or not self._session.take(name or address):
+        upload = _uploads(scope) and not self._uploads.take(address)
+        if upload or not self._address.take(address) or not self._session.take(name or address):
             return self._turn_away("too_fast", 429, "Too many requests; wait a few seconds.")
         return None
 
@@ -183,5 +185,9 @@ def _length(headers: Headers) -> int:
     return int(length) if length.isdigit() else MAX_UPLOAD + 1
 
 
+def _uploads(scope: Scope) -> bool:
+    return str(scope["path"]).endswith("/upload")
+
+
 def _limit(scope: Scope) -> int:
-    return MAX_UPLOAD if scope["path"].endswith("/upload") else MAX_BODY
+    return MAX_UPLOAD if _uploads(scope) else MAX_BODY

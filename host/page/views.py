@@ -236,13 +236,14 @@ def footer(persona: Persona, region: str, lang: Lang) -> str:
     """Who answers for the room, that she is an AI, and whose rules hold."""
     who = persona.operator
     known: Mapping[str, str] = {r: say(f"region_{r}", lang) for r in ("cn", "eu", "fr", "us")}
+    number = f" ({who.registration})" if who.registration else ""
     parts = [
         f"<b>{esc(say('ai_label', lang))}</b>",
         esc(persona.disclosure[lang]),
-        f"{esc(say('operator', lang))}: {esc(who.legal_entity)}"
-        + (f" ({esc(who.registration)})" if who.registration else ""),
+        esc(say("operator", lang, who=f"{who.legal_entity}{number}")),
         esc(who.address),
         esc(who.contact),
-        f"{esc(say('region', lang))}: {esc(known.get(region, region))}",
+        esc(say("region", lang, where=known.get(region, region))),
     ]
-    return '<footer class="legal">' + " · ".join(p for p in parts if p) + "</footer>"
+    dot = '<span class="dot"> · </span>'
+    return f'<footer class="legal">{dot.join(p for p in parts if p)}</footer>'

@@ -13,7 +13,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     # key: (en, zh, fr)
     # --- controls
     "message": ("Message", "消息", "Message"),
-    "ask_hint": ("Ask her anything…", "想问什么就问…", "Posez votre question…"),
+    "ask_hint": ("Ask anything…", "想问什么就问…", "Posez votre question…"),
     "send": ("Send", "发送", "Envoyer"),
     "stop": ("Stop", "停一下", "Arrêter"),
     "pitch": ("Pitch this", "讲解这款", "Présenter"),
@@ -111,7 +111,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     "from": ("From", "依据", "Source"),
     "sheet": ("product sheet", "商品资料", "fiche produit"),
     "shop_source": ("the shop, just now", "店铺实时数据", "la boutique, à l'instant"),
-    "story_source": ("her own story", "她的故事", "son histoire"),
+    "story_source": ("the host's own story", "主播自己的故事", "sa propre histoire"),
     "price_label": ("price", "价格", "prix"),
     "stock_label": ("stock", "库存", "stock"),
     "total_label": ("total", "合计", "total"),
@@ -200,8 +200,8 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
         "Seul l'opérateur de cette machine peut le faire.",
     ),
     # --- who answers for it
-    "operator": ("Operator", "运营方", "Exploitant"),
-    "region": ("Rules", "适用规则", "Règles"),
+    "operator": ("Operator: {who}", "运营方：{who}", "Exploitant : {who}"),
+    "region": ("Rules: {where}", "适用规则：{where}", "Règles : {where}"),
     "region_cn": ("China", "中国", "Chine"),
     "region_eu": ("European Union", "欧盟", "Union européenne"),
     "region_fr": ("France", "法国", "France"),
