@@ -5,8 +5,9 @@ Each line carries the claims it rests on. What cannot be settled is said to be u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from host.errors import HostError
@@ -14,11 +15,16 @@ from host.mind import values
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Ask, Grounded, Plan
 from host.mind.polarity import settle
-from host.mind.values import Value
+from host.mind.values import Quantity, Value
 from host.records import Act, Claim, Expression, Lang
 from host.schema import Attribute, Catalogue, Product
 
 MAX_ASKS = 3
+OPPOSITE = {"yes": "no", "no": "yes"}
+BEGINS = {
+    "yes": re.compile(r"(yes|oui|it is so|that's a yes|c'est un oui)\b|是的|对的|没错", re.I),
+    "no": re.compile(r"(no|non|not so|that's a no|c'est un non)\b|不是|这个不是|照实说", re.I),
+}
 Total = Callable[[str, int], Claim]
 """What so many pieces of a product cost now, as a claim of the shop."""
 
@@ -199,19 +205,24 @@ class Answerer:
     def _fact(self, plan: Plan, ask: Ask, claim: Claim) -> Line:
         lang = plan.lang
         verdict = settle(ask, claim, lang)
-        options = self.statement(claim, lang, ask)
+        other = OPPOSITE.get(verdict)
+        options = [
+            o for o in self.statement(claim, lang, ask) if not (other and BEGINS[other].match(o))
+        ] or self._plain(claim, lang)
         line = Line(tuple(options), (claim,), "answer", "happy" if verdict == "yes" else "neutral")
         return self._prefixed(verdict, line, lang)
 
     def _prefixed(self, verdict: str, line: Line, lang: Lang) -> Line:
         if verdict == "state":
             return line
-        told = [
-            text
-            for option in line.options
-            for text in self.book.options(verdict, lang, statement=option)[:1]
-        ]
+        told = [self._said_so(option, verdict, lang) for option in line.options]
         return Line(tuple(told) or line.options, line.claims, line.act, line.expression, line.note)
+
+    def _said_so(self, option: str, verdict: str, lang: Lang) -> str:
+        """A statement after its yes or no; alone where it begins with that word already."""
+        if BEGINS[verdict].match(option):
+            return option
+        return next(iter(self.book.options(verdict, lang, statement=option)), option)
 
     def statement(self, claim: Claim, lang: Lang, ask: Ask | None = None) -> list[str]:
         """Full sentences that state a claim, freshest first; the plain one last."""
@@ -219,12 +230,18 @@ class Answerer:
         label = self.label(claim, lang)
         if value is not None and value.boolean is not None and self._plain_boolean(claim):
             return self._boolean(claim, value.boolean, lang, label)
-        text = self._converted(claim, value, lang, ask)
+        text = self._converted(claim, value, lang, ask).rstrip(" .。")
         known = self.attributes.get(claim.attribute)
         says = self.book.choose(known.say.get(lang, []), lang, value=text) if known else []
         if len(text) > 90 or (value is not None and value.kind == "list" and len(text) > 60):
             says = []
         return says + self.book.options("fact", lang, label=label, value=text)
+
+    def _plain(self, claim: Claim, lang: Lang) -> list[str]:
+        """The fact as label and value, whatever it is."""
+        return self.book.options(
+            "fact", lang, label=self.label(claim, lang), value=claim.text[lang]
+        )
 
     def _plain_boolean(self, claim: Claim) -> bool:
         """True for a bare yes or no; "yes, up to 200 °C" must be said whole."""
@@ -246,9 +263,11 @@ class Answerer:
             return text
         try:
             other = values.convert(quantity, ask.unit)
-        except (KeyError, ValueError):
+        except (HostError, KeyError, ValueError):
             return text
-        return f"{text} ({values.say_quantity(other, lang)})"
+        if max(abs(other.low), abs(other.high)) < 1:
+            return text  # nobody says 0.83 hours
+        return f"{text} ({values.say_quantity(_rounded(other), lang)})"
 
     def label(self, claim: Claim, lang: Lang) -> str:
         """How people call the attribute."""
@@ -260,3 +279,12 @@ class Answerer:
     def _product_name(self, product: str, lang: Lang) -> str:
         found: Product | None = self.catalogue.by_id.get(product)
         return found.name[lang] if found else product
+
+
+def _rounded(quantity: Quantity) -> Quantity:
+    """A converted amount as people say it: two figures below ten, one decimal at most above."""
+
+    def near(amount: float) -> float:
+        return float(f"{amount:.2g}") if abs(amount) < 10 else float(round(amount))
+
+    return replace(quantity, low=near(quantity.low), high=near(quantity.high))

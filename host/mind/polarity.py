@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Literal
 
 from rapidfuzz import fuzz
 
+from host.errors import InputError
 from host.mind import values
 from host.mind.plan import Ask
+from host.mind.tokens import HAN, fold
 from host.mind.values import Quantity, Value
 from host.records import LANGS, Claim, Lang
+from host.sheets import ASSETS, load_words
 
 Settled = Literal["yes", "no", "state"]
 
@@ -25,10 +29,32 @@ EXCLUSIVE = frozenset({
 })  # fmt: skip
 # Having the listed things, and only those: not listed means no.
 LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "languages_supported"])
+# Attributes whose values are colours or materials.
+PALETTE = frozenset(
+    name for name in EXCLUSIVE if name.endswith(("material", "fabric")) or name.startswith("colo")
+)
+# "Does it hold a litre?" asks for at least that; "charged in an hour?" for at most.
+AT_LEAST = frozenset({
+    "battery_life", "capacity", "volume", "length", "width", "cord_length", "bean_capacity",
+    "max_load", "refresh_rate", "brightness", "resolution", "waterproof_rating", "warranty",
+    "keep_warm", "max_temperature", "shelf_life", "power", "range",
+})  # fmt: skip
+AT_MOST = frozenset({"charging_time", "noise_level", "boil_time", "delivery_time"})
+SAME = ASSETS / "rules" / "same.yaml"
 FREE = re.compile(r"_free$|^without_")
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加", re.I)
 NONE = re.compile(r"^(no|none|not|non|aucune?|sans|without|pas|无|不|没有|没)\b|^(无|不|没)", re.I)
-UNPLACED = 0.62
+# Asked whether there is any at all, not which: "is it scented?" over "scent: rose water".
+EXISTS = {
+    "scent": re.compile(r"scent|perfum|fragran|smell|parfum|odeur|sent\b|香"),
+    "lining": re.compile(r"\blin(ing|ed)\b|doubl|里布|内衬|衬里"),
+    "speakers": re.compile(r"speaker|haut-parleur|son\b|扬声器|喇叭|音响"),
+    "microphone": re.compile(r"\bmic|micro\b|麦克风|话筒"),
+    "pockets": re.compile(r"pocket|poche|口袋|兜"),
+    "fringe": re.compile(r"fringe|frange|流苏"),
+    "timer": re.compile(r"timer|minut(erie|eur)|定时"),
+    "dimming": re.compile(r"dim|opacit|assombri|调光"),
+}
 
 
 def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
@@ -37,14 +63,12 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
         return "state"
     value = claim.value if isinstance(claim.value, Value) else None
     if ask.relation and ask.amount is not None and value and value.quantities:
-        return _compared(ask, value.quantities)
+        return _compared(ask, value.quantities, claim.attribute)
+    if ask.amount is not None and ask.unit and ask.relation not in {"", "equal"}:
+        return "state"  # asked for hours, and this fact holds none
     if value is not None and value.boolean is not None:
         return _boolean(ask, claim, value.boolean)
-    if ask.target:
-        return _named(ask, claim, value, lang)
-    if NONE.match(claim.text[lang].strip()):
-        return "no"
-    return "state"
+    return _named(ask, claim, value, lang)
 
 
 def _boolean(ask: Ask, claim: Claim, truth: bool) -> Settled:
@@ -53,12 +77,21 @@ def _boolean(ask: Ask, claim: Claim, truth: bool) -> Settled:
     return "yes" if truth != inverse else "no"
 
 
-def _compared(ask: Ask, quantities: Iterable[Quantity]) -> Settled:
+def _compared(ask: Ask, quantities: Iterable[Quantity], attribute: str) -> Settled:
     for quantity in quantities:
         asked = _asked(ask, quantity)
         if asked is not None:
-            return "yes" if _holds(ask.relation, quantity, asked) else "no"
+            return "yes" if _holds(_meant(ask, quantity, attribute), quantity, asked) else "no"
     return "state"
+
+
+def _meant(ask: Ask, quantity: Quantity, attribute: str) -> str:
+    """The relation as a shopper means it: "does it last 30 hours?" is glad of 35."""
+    if ask.relation not in {"equal", "fits"} or quantity.low != quantity.high:
+        return ask.relation
+    if attribute in AT_LEAST:
+        return "at_least"
+    return "at_most" if attribute in AT_MOST else ask.relation
 
 
 def _asked(ask: Ask, quantity: Quantity) -> float | None:
@@ -71,7 +104,7 @@ def _asked(ask: Ask, quantity: Quantity) -> float | None:
     asked = Quantity(amount, amount, ask.unit, 0, 0, "")
     try:
         return values.convert(asked, quantity.unit).low
-    except (KeyError, ValueError):
+    except (InputError, KeyError, ValueError):
         return None
 
 
@@ -94,22 +127,88 @@ def _holds(relation: str, quantity: Quantity, asked: float) -> bool:
 def _named(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Settled:
     items = list(value.items) if value and value.items else [dict(claim.text)]
     asked = values.normalise(ask.target).lower().strip()
-    matching = [item for item in items if _mentions(item, asked)]
+    matching = [
+        item
+        for item in items
+        if _mentions(item, asked)
+        or (_about(ask, claim) and _within(item, ask.text, claim))
+        or (claim.attribute in PALETTE and _same_kind(item, asked or ask.text))
+    ]
+    denied = NONE.match(claim.text[lang].strip())
     if matching:
-        denied = all(NONE.match(item[lang].strip()) for item in matching)
+        denied_all = all(NONE.match(item[lang].strip()) for item in matching)
+        return "no" if denied_all else "yes"
+    if EXISTS.get(claim.attribute) and EXISTS[claim.attribute].search(ask.text.lower()):
         return "no" if denied else "yes"
-    if claim.attribute in EXCLUSIVE or claim.attribute in LISTS or _listed(value):
+    if any(_shares_head(item, asked) for item in items):
+        return "state"  # a charger cable, a USB-C cable: the list speaks for itself
+    if ask.target and (claim.attribute in EXCLUSIVE or claim.attribute in LISTS or _listed(value)):
         return "no"
-    return "no" if NONE.match(claim.text[lang].strip()) else "state"
+    return "no" if denied else "state"
+
+
+def _about(ask: Ask, claim: Claim) -> bool:
+    """False where the words point at another attribute: "is the serum fragrance free?" over
+    a box that holds the serum."""
+    return not ask.attributes or claim.attribute in ask.attributes
+
+
+@cache
+def _kinds() -> tuple[re.Pattern[str], ...]:
+    """One pattern per line of assets/rules/same.yaml: its words, Chinese ones anywhere."""
+    lines = [line for lines in load_words(SAME).values() for line in lines]
+    return tuple(
+        re.compile("|".join(w if HAN.search(w) else rf"\b{w}\b" for w in fold(line).split()))
+        for line in lines
+    )
+
+
+def _same_kind(item: Mapping[Lang, str], question: str) -> bool:
+    """Whether question and item speak of one colour or material, in whatever language."""
+    asked, held = fold(question), [fold(item[lang]) for lang in LANGS]
+    return any(kind.search(asked) and any(kind.search(text) for text in held) for kind in _kinds())
+
+
+def _within(item: Mapping[Lang, str], question: str, claim: Claim) -> bool:
+    """Whether a question names the whole item in its own words: "laine mérinos ?"."""
+    asked = fold(question)
+    label = " ".join(fold(text) for text in (*claim.label.values(), claim.attribute))
+    for lang in LANGS:
+        text = fold(item[lang])
+        if HAN.search(text):
+            if _han_within(text, asked, label):
+                return True
+            continue
+        words = [w for w in re.findall(r"[^\W\d_]{3,}", text) if w not in label]
+        told = {_stem(w) for w in re.findall(r"[^\W_]+", asked)}
+        if words and len(words) <= 4 and all(_stem(w) in told for w in words):
+            return True
+    return False
+
+
+def _han_within(text: str, asked: str, label: str) -> bool:
+    """Two characters or more of a Chinese item, most of it, in the question."""
+    runs = (text[i : i + n] for n in range(len(text), 1, -1) for i in range(len(text) - n + 1))
+    shared = next((run for run in runs if run in asked and run not in label), "")
+    return len(text) <= 8 and len(shared) * 3 >= len(text) * 2
+
+
+def _shares_head(item: Mapping[Lang, str], asked: str) -> bool:
+    """Whether the last word of what is asked is also the last, or first, of an item."""
+    words = re.findall(r"[^\W\d_]{3,}", fold(asked))
+    if not words or HAN.search(asked):
+        return False
+    ends = {_stem(part[at]) for lang in LANGS for at in (0, -1)
+            if (part := re.findall(r"[^\W\d_]{3,}", fold(item[lang])))}  # fmt: skip
+    return len(words) > 1 and bool({_stem(words[0]), _stem(words[-1])} & ends)
 
 
 def _listed(value: Value | None) -> bool:
     return value is not None and value.kind == "list" and len(value.items) > 1
 
 
-def _mentions(item: dict[Lang, str] | object, asked: str) -> bool:
-    texts = item if isinstance(item, dict) else dict(item)  # type: ignore[call-overload]
-    return any(_same_words(values.normalise(texts[lang]).lower(), asked) for lang in LANGS)
+def _mentions(item: Mapping[Lang, str], asked: str) -> bool:
+    return any(_same_words(values.normalise(item[lang]).lower(), asked) for lang in LANGS)
 
 
 def _same_words(text: str, asked: str) -> bool:
