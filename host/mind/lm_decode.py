@@ -10,6 +10,7 @@ import torch
 from host.mind.lm import Sampling
 from host.mind.lm_text import sentence_end
 
+TOP = 64  # tokens beyond these are never drawn
 LOOP = 3  # no run of three tokens is drawn twice in a row's answer
 
 
@@ -139,17 +140,16 @@ class Picker:
 def _drawn(logits: torch.Tensor, how: Sampling, generator: torch.Generator) -> list[int]:
     if how.temperature <= 0:
         return [int(i) for i in logits.argmax(dim=-1)]
-    likely = _nucleus(logits / how.temperature, how.top_p)
-    return [int(i) for i in torch.multinomial(likely, 1, generator=generator)[:, 0]]
+    top, index = (logits / how.temperature).topk(min(TOP, logits.shape[-1]), dim=-1)
+    chosen = torch.multinomial(_nucleus(top, how.top_p), 1, generator=generator)
+    return [int(i) for i in index.gather(1, chosen)[:, 0]]
 
 
-def _nucleus(logits: torch.Tensor, top_p: float) -> torch.Tensor:
-    """Probabilities with all but the likeliest ``top_p`` share set to 0.
+def _nucleus(top: torch.Tensor, top_p: float) -> torch.Tensor:
+    """Probabilities of logits in falling order, all but the likeliest ``top_p`` share 0.
 
-    Holtzman et al. 2020 (nucleus sampling). The likeliest token always stays.
+    Holtzman et al. 2020 (nucleus sampling). The likeliest always stays.
     """
-    top, index = logits.topk(min(64, logits.shape[-1]), dim=-1)
     share = torch.softmax(top, dim=-1)
     before = share.cumsum(dim=-1) - share
-    share = share.masked_fill(before >= top_p, 0.0)
-    return torch.zeros_like(logits).scatter_(-1, index, share)
+    return share.masked_fill(before >= top_p, 0.0)
