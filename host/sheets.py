@@ -263,6 +263,8 @@ def load_personas(folder: Path = PERSONAS) -> list[Persona]:
 
 def _products_of(path: Path) -> list[Product]:
     name = show_path(path)
+    if not path.exists():
+        raise SheetError(f"{name}: not found; check the path")
     raw: Iterable[tuple[str, Any]]
     if path.suffix.lower() in {".yaml", ".yml"}:
         data = read_yaml(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -42,23 +43,23 @@ def test_what_the_model_invents_is_never_spoken(base: Host) -> None:
         "它是最好的。",
         "Assistant: it costs 5 euros.",
     )
-    reply = host.reply("How much does it weigh?", product="lumo-air", lang="en")
+    reply = host.reply("How much is it?", product="lumo-air", lang="en")
     assert {s.author for s in reply.sentences} == {"phrase"}
-    assert len(reply.refused) >= 5
+    assert len(reply.refused) >= 3
     assert all(not s.verdict.ok and s.verdict.reason for s in reply.refused)
     assert "30 days" not in reply.text
 
 
 def test_what_the_model_writes_well_is_spoken_as_its_own(base: Host) -> None:
     host = with_lm(base, "That is the kind of question I like.")
-    reply = host.reply("How much does it weigh?", product="lumo-air", lang="en")
+    reply = host.reply("How much is it?", product="lumo-air", lang="en")
     assert [s.author for s in reply.sentences] == ["phrase", "lm"]
 
 
 def test_the_price_is_the_shops_and_follows_it(base: Host) -> None:
     before = base.reply("How much is it?", product="tefen-kettle", lang="en")
     minor = base.shop.offer("tefen-kettle").price_minor
-    base.shop.set_offer("tefen-kettle", minor - 1000, None)
+    base.shop.set_offer("tefen-kettle", minor - 1000, datetime.now(UTC) + timedelta(hours=1))
     after = base.reply("How much is it?", product="tefen-kettle", lang="en")
     base.shop.set_offer("tefen-kettle", None)
     assert before.claim_ids[0] == after.claim_ids[0] == "shop.tefen-kettle.price"

@@ -58,10 +58,11 @@ class Colour:
         *,
         said: Sequence[str] = (),
         beat: Beat | None = None,
+        product: str = "",
     ) -> tuple[Sentence | None, list[Sentence]]:
         """A passed sentence or None, and the drafts that were refused on the way."""
         refused: list[Sentence] = []
-        for draft in self._drafts(act, lang, claims, comment, said, beat):
+        for draft in self._drafts(act, lang, claims, comment, said, beat, product):
             sentence = self._judged(draft, act, lang, claims, comment, said, beat)
             if sentence.verdict.ok:
                 return sentence, refused
@@ -77,6 +78,7 @@ class Colour:
         comment: str,
         said: Sequence[str],
         beat: Beat | None,
+        product: str,
     ) -> Iterator[writer.Draft]:
         if self.lm is None:
             return
@@ -93,6 +95,7 @@ class Colour:
                 seed=self._turn,
                 said=said,
                 beat=beat,
+                product=product,
             )
 
     def _judged(

@@ -307,7 +307,12 @@ class Mind:
     ) -> Iterator[Sentence]:
         """One more sentence in her manner: the model's if it passes, else a phrase."""
         sentence, refused = self.colour.add(
-            act, plan.lang, claims, comment.text, said=self.memory.said()
+            act,
+            plan.lang,
+            claims,
+            comment.text,
+            said=self.memory.said(),
+            product=self._slots(plan, comment)["product"],
         )
         turn.refused.extend(refused)
         if sentence:

@@ -77,7 +77,7 @@ class Pitcher:
             if line and clock.fits(line.text, keep):
                 yield line
             if beat == "hook" and clock.fits("x" * 60 if lang != "zh" else "x" * 18, keep + 8):
-                yield from self._coloured(lang, (), beat)
+                yield from self._coloured(lang, (), beat, product)
 
     def _features(
         self, lang: Lang, claims: Sequence[Claim], clock: Clock, keep: float
@@ -90,7 +90,7 @@ class Pitcher:
                 continue
             clock.take(said.text)
             yield said
-            for more in self._coloured(lang, (claim,), "feature"):
+            for more in self._coloured(lang, (claim,), "feature", claim.about):
                 if clock.fits(more.text, keep):
                     clock.take(more.text)
                     yield more
@@ -140,9 +140,14 @@ class Pitcher:
         spoken = self.mind.say_line(line, lang)
         return replace(spoken, beat=beat, act="pitch", expression=MOODS[beat])
 
-    def _coloured(self, lang: Lang, claims: tuple[Claim, ...], beat: Beat) -> Iterator[Sentence]:
+    def _coloured(
+        self, lang: Lang, claims: tuple[Claim, ...], beat: Beat, product: str
+    ) -> Iterator[Sentence]:
         mind = self.mind
-        sentence, _ = mind.colour.add("pitch", lang, claims, "", said=mind.memory.said(), beat=beat)
+        name = mind.knowledge.catalogue.by_id[product].name[lang]
+        sentence, _ = mind.colour.add(
+            "pitch", lang, claims, "", said=mind.memory.said(), beat=beat, product=name
+        )
         if sentence:
             mind.memory.say(sentence.text)
             yield replace(sentence, beat=beat, act="pitch", expression=MOODS[beat])
