@@ -34,16 +34,21 @@ def serve(
 
 def _run(persona: str, products: Path | None, listener: socket.socket, address: str) -> None:
     from host.host import Host
-    from host.page.app import build
+    from host.page.app import build  # first: it must not compete with a model that loads
     from host.show import Journal, Show
 
     host = Host.open(persona, products=products, wait=False)
     show = Show(host, journal=Journal(host.settings.data_dir / "journal.jsonl"))
     app = build(show, folders={"products": drawings(products)} if products else None)
-    show.start()
     port = listener.getsockname()[1]
+
+    def ready() -> None:
+        announce(address, port)
+        # Warming up takes both cores: the page answers first. Comments wait in the room.
+        show.start()
+
     try:
-        run_server(app, listener, lambda: announce(address, port))
+        run_server(app, listener, ready)
     except KeyboardInterrupt:
         pass
     finally:
