@@ -38,7 +38,7 @@ _HUMAN = re.compile(
     re.I,
 )
 _LIWEIKE = re.compile(
-    r"\bi(?:'m| am) li ?wei ?ke|我(?:就)?是李未可|\bje suis li ?wei ?ke|^li ?wei ?ke\W", re.I
+    r"\bi(?:'m| am) li ?wei ?ke|我(?:就)?是李未可|\bje suis li ?wei ?ke|^li ?wei ?ke\W*$", re.I
 )
 _LEAKED = re.compile(
     r"\b(?:system|hidden) prompt (?:is|says|reads)|\bmy (?:instructions|rules) (?:are|say):"

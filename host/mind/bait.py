@@ -11,15 +11,20 @@ from functools import cache
 from pathlib import Path
 
 from host.mind.disguise import compact, plain, turned
+from host.mind.tokens import HAN, fold, raw_words
 from host.mind.triggers import Rules
-from host.records import EXPRESSIONS, Expression
+from host.records import EXPRESSIONS, Expression, Lang
+from host.schema import Persona
 from host.sheets import ASSETS, load_words
 
 ABOUT_HER = frozenset({"ai", "liweike"})
 HARD = frozenset({"injection", "secret", "price"})
 BAIT = ASSETS / "rules" / "bait.yaml"
 MOODS_FILE = ASSETS / "rules" / "moods.yaml"
-SPECIAL = frozenset({"versus", "compact"})
+LOOSE = "loose_"
+MAY_BE_ASKED = frozenset({"price", "forced"})  # "is there a coupon?" is a shopper's question
+SPECIAL = frozenset({"versus", "compact", *(LOOSE + name for name in (
+    "price", "injection", "secret", "ai", "sex", "insult", "contact", "forced"))})  # fmt: skip
 BEFORE, OF_EACH = 3, 120  # comments before, and letters of each, that may hold an attack's parts
 
 
@@ -45,6 +50,12 @@ def classify(text: str, before: Sequence[str] = (), own: Sequence[str] = ()) -> 
     return _hidden(text) or _split(text, before)
 
 
+def leaning(text: str) -> str:
+    """The class a comment leans to where nothing else was understood in it, or ""."""
+    found = (name for name in rules().matches(text) if name.startswith(LOOSE))
+    return next(found, "").removeprefix(LOOSE)
+
+
 def _hidden(text: str) -> str:
     """What only an attack is dressed as."""
     if found := _spaceless().first(compact(text)):
@@ -64,6 +75,18 @@ def _split(text: str, before: Sequence[str]) -> str:
             found = rules().first(joint.join([*earlier, text[:OF_EACH]]), but=SPECIAL)
             if found in HARD and not any(rules().first(part, but=SPECIAL) for part in earlier):
                 return found
+    return ""
+
+
+def boundary(text: str, lang: Lang, persona: Persona) -> str:
+    """The topic of hers that a comment touches and she declines, or ""."""
+    folded = fold(text)
+    words = set(raw_words(text))
+    for topic in persona.boundaries:
+        for word in topic.words.get(lang, []):
+            asked = fold(word)
+            if asked in words or ((HAN.search(asked) or " " in asked) and asked in folded):
+                return topic.topic
     return ""
 
 

@@ -15,6 +15,7 @@ from host.mind.answer import Answerer, Line
 from host.mind.colour import Colour
 from host.mind.foreign import is_foreign, untagged
 from host.mind.ground import Grounder
+from host.mind.intent import is_question
 from host.mind.knowledge import Knowledge
 from host.mind.language import language
 from host.mind.memory import Memory, Note, speakable_name, wish
@@ -144,7 +145,20 @@ class Mind:
             return Plan("persona", lang, comment.text, product=comment.product, topic=topic)
         if is_foreign(plain.text):
             return Plan("smalltalk", lang, plain.text, product=comment.product, topic="foreign")
-        return understand(plain, self.knowledge, plans)
+        plan = understand(plain, self.knowledge, plans)
+        return self._declined(plan) if plan.act == "smalltalk" else plan
+
+    def _declined(self, plan: Plan) -> Plan:
+        """The plan, or to decline it: for where no sheet, story or policy has an answer."""
+        leaning = bait.leaning(plan.text)
+        if leaning and not (leaning in bait.MAY_BE_ASKED and is_question(plan.text)):
+            act: Act = "persona" if leaning in bait.ABOUT_HER else "refuse"
+            return replace(plan, act=act, bait=leaning)
+        topic = bait.boundary(plan.text, plan.lang, self.knowledge.persona)
+        if not topic:
+            return plan
+        act = "refuse" if plan.act == "smalltalk" else "not_on_sheet"
+        return replace(plan, act=act, bait=topic, topic="boundary")
 
     def _ours(self, comment: Comment) -> list[str]:
         """Products of ours that a comment is about: two of them may be compared."""
@@ -169,6 +183,10 @@ class Mind:
     ) -> Iterator[Sentence]:
         lines = self.answerer.lines(plan, grounded, speakable_name(comment.viewer.name))
         turn.act = self._act(plan, lines)
+        if turn.act == "not_on_sheet" and (other := self._declined(plan)) is not plan:
+            turn.act = other.act
+            yield from self._social(turn, other, comment)
+            return
         scope = tuple(c for line in lines for c in line.claims)
         if tactful := self._asked_before(plan, lines, comment):
             yield tactful
@@ -236,6 +254,9 @@ class Mind:
         return joint.join(dict.fromkeys(filter(None, told[:6])))
 
     def _social(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
+        if plan.topic == "boundary":
+            yield self.say_line(self._boundary(plan), plan.lang)
+            return
         keys = self._keys(plan, comment)
         slots = self._slots(plan, comment)
         mood = bait.mood(comment.text) or MOODS.get(plan.act, "neutral")
@@ -254,6 +275,14 @@ class Mind:
             bridge = self.answerer.phrase("bridge_back", plan.lang, act="refuse", slots=slots)
             if bridge.options:
                 yield self.say_line(bridge, plan.lang)
+
+    def _boundary(self, plan: Plan) -> Line:
+        """Her own words about a topic that she declines."""
+        own = [b for b in self.knowledge.persona.boundaries if b.topic == plan.bait]
+        options = tuple(self.book.choose(own[0].line.get(plan.lang, []), plan.lang))
+        if options:
+            return Line(options, act=plan.act)
+        return self.answerer.phrase("refuse", plan.lang, act=plan.act, expression="neutral")
 
     def _keys(self, plan: Plan, comment: Comment) -> list[str]:
         """Phrase keys to try, best first."""

@@ -43,6 +43,7 @@ AT_MOST = frozenset({"charging_time", "noise_level", "boil_time", "delivery_time
 SAME = ASSETS / "rules" / "same.yaml"
 FREE = re.compile(r"_free$|^without_")
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加", re.I)
+SOME = re.compile(r"^(yes|oui|true|vrai|是|有|可以|支持)\b", re.I)
 NONE = re.compile(r"^(no|none|not|non|aucune?|sans|without|pas|无|不|没有|没)\b|^(无|不|没)", re.I)
 # Asked whether there is any at all, not which: "is it scented?" over "scent: rose water".
 EXISTS = {
@@ -148,9 +149,9 @@ def _named(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Settled:
 
 
 def _about(ask: Ask, claim: Claim) -> bool:
-    """False where the words point at another attribute: "is the serum fragrance free?" over
-    a box that holds the serum."""
-    return not ask.attributes or claim.attribute in ask.attributes
+    """False where a box holds the thing and the words point elsewhere: "is the serum vegan?"."""
+    boxed = claim.attribute in {"in_the_box", "included_components"}
+    return not (boxed and ask.attributes) or claim.attribute in ask.attributes
 
 
 @cache
@@ -180,6 +181,8 @@ def _within(item: Mapping[Lang, str], question: str, claim: Claim) -> bool:
                 return True
             continue
         words = [w for w in re.findall(r"[^\W\d_]{3,}", text) if w not in label]
+        if NONE.match(text) or SOME.match(text):
+            continue  # "yes, up to 220 °C" is not named by "yes or no?"
         told = {_stem(w) for w in re.findall(r"[^\W_]+", asked)}
         if words and len(words) <= 4 and all(_stem(w) in told for w in words):
             return True
