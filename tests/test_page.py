@@ -552,3 +552,19 @@ def test_whatever_a_browser_sends_becomes_a_few_short_texts(sent: object) -> Non
     read = _data(event)  # type: ignore[arg-type]
     assert len(read) <= 8
     assert all(isinstance(value, str) for value in read.values())
+
+
+@pytest.mark.model
+def test_nearly_every_suggested_question_is_answered_from_the_sheet() -> None:
+    from host.host import Host
+    from host.mind.lm import Phrases
+
+    host = Host.open("weike", lm=Phrases(), database="sqlite://")
+    attributes, missed, asked = host.mind.knowledge.attributes, [], 0
+    for product in host.catalogue.products:
+        for lang in LANGS:
+            for text in suggest(product, attributes, lang, most=6):
+                asked += 1
+                if not host.reply(text, product=product.id, lang=lang).claim_ids:
+                    missed.append(f"{product.id} {lang}: {text}")
+    assert len(missed) <= 0.05 * asked, missed
