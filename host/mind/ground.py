@@ -11,7 +11,7 @@ from host.mind.knowledge import Knowledge
 from host.mind.plan import Ask, Grounded, Plan
 from host.mind.ranker import Ranked, Ranker, load_ranker
 from host.mind.recommend import Recommender
-from host.mind.retrieve import Entry, Ruler, Shelf
+from host.mind.retrieve import Entry, Ruler, Shelf, kin
 from host.mind.targets import refined
 from host.mind.tokens import terms
 from host.records import Claim, Lang
@@ -21,6 +21,7 @@ Live = Callable[[str], Sequence[Claim]]
 LIVE = frozenset({"price", "stock", "coupon", "offer_until", "discount", "reference_price"})
 OWN = frozenset({"name", "brand", "category", "description", "tested"})
 MAIN_FACTS = 3
+SURE, SURE_OF_KIN = 0.72, 0.65
 KEPT = 3  # claims handed on with an answer: the best and the runners-up
 
 
@@ -110,7 +111,8 @@ class Grounder:
         order = ranked.facts.argsort()[::-1][:KEPT]
         claims = tuple(shelf.entries[int(i)].claim for i in order)
         score = 1.0 - ranked.none
-        answerable = ranked.none < self._threshold(lang)
+        sure = bool(len(order)) and _named_by(ask, shelf.entries[int(order[0])], ranked.none)
+        answerable = sure or ranked.none < self._threshold(lang)
         if claims:
             ask = replace(ask, target=refined(ask, claims[0]))
         return Grounded(ask, claims, score, answerable)
@@ -118,7 +120,7 @@ class Grounder:
     def rank(self, product: str, lang: Lang, question: str) -> Ranked:
         """How likely each fact of a product's shelf answers a question."""
         vectors = self._with_vectors(lang)
-        measured = self._ruler.measure(question, self._shelf(product), vectors=vectors)
+        measured = self._ruler.measure(question, lang, self._shelf(product), vectors=vectors)
         return self.ranker.heads["vectors" if vectors else "words"].rank(measured)
 
     def entries(self, product: str) -> Sequence[Entry]:
@@ -129,7 +131,8 @@ class Grounder:
         return lang == "en" and self._embedder is not None and "vectors" in self.ranker.heads
 
     def _threshold(self, lang: Lang) -> float:
-        return self.ranker.heads["vectors" if self._with_vectors(lang) else "words"].threshold
+        head = self.ranker.heads["vectors" if self._with_vectors(lang) else "words"]
+        return head.thresholds[lang]
 
     # --- two products ----------------------------------------------------------------------
 
@@ -186,6 +189,19 @@ class Grounder:
         product = self.knowledge.catalogue.by_id[claim.about]
         written = {f"{claim.about}.{fact.key}" for fact in product.facts}
         return claim.id in own and claim.id not in written
+
+
+def _named_by(ask: Ask, best: Entry, none: float) -> bool:
+    """Whether the question's own words name the best fact's attribute, or one akin to it.
+
+    The ranker learnt its doubt on sheets whose labels say little ("outer", "special
+    feature"); where both sides are known attributes, that doubt is too great.
+    """
+    if not ask.attributes or not best.key:
+        return False
+    if best.key in ask.attributes:
+        return none < SURE
+    return best.key in kin(ask.attributes[0]) and none < SURE_OF_KIN
 
 
 def _settled(ask: Ask, claims: Sequence[Claim]) -> Grounded:

@@ -9,17 +9,29 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 
 from host.mind.tokens import HAN, fold, raw_words, stem
 from host.records import LANGS, Lang, Text
-from host.sheets import Attribute
+from host.sheets import ASSETS, Attribute, load_words
 
-LABEL, SYNONYM, QUESTION = 3.0, 2.5, 2.0
+LABEL, SYNONYM, QUESTION, PATTERN = 3.0, 2.5, 2.0, 2.1
 _PACKED = re.compile(r"packag|shipping|gross|emballage|\bbrut|包装|毛重|运输")
 MAX_WORDS, MAX_MEMO = 6, 8192
 # What a sheet writes around the name of an attribute without changing what it names.
 _HOLLOW = frozenset({"item", "product", "the", "of", "du", "de", "la", "le", "l", "produit"})
+
+
+@cache
+def _patterns(
+    path: Path = ASSETS / "rules" / "asked.yaml",
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Attribute key -> one pattern of the ways to ask for it."""
+    return tuple(
+        (str(key), re.compile("|".join(f"(?:{line})" for line in lines)))
+        for key, lines in load_words(path).items()
+    )
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,7 @@ class Lexicon:
         return self._memo[text]
 
     def _hits(self, text: str) -> list[Hit]:
-        found = [*self._latin_hits(text), *self._han_hits(text)]
+        found = [*self._latin_hits(text), *self._han_hits(text), *self._pattern_hits(text)]
         best: dict[str, Hit] = {}
         for hit in sorted(found, key=lambda h: -h.weight):
             best.setdefault(hit.key, hit)
@@ -117,6 +129,13 @@ class Lexicon:
                     taken |= span
                     for key, weight in keys.items():
                         yield Hit(key, weight + 0.3 * (size - 1), " ".join(stems[at : at + size]))
+
+    def _pattern_hits(self, text: str) -> Iterable[Hit]:
+        folded = fold(text).replace("’", "'")
+        for key, rule in _patterns():
+            match = rule.search(folded)
+            if match and key in self.attributes:
+                yield Hit(key, PATTERN, match[0])
 
     def _han_hits(self, text: str) -> Iterable[Hit]:
         folded = fold(text).replace(" ", "")

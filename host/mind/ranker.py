@@ -7,7 +7,7 @@ each is. ``host.train.ranker`` makes the file. Ignores where the numbers come fr
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ import numpy as np
 
 from host.errors import EngineError
 from host.mind.retrieve import FEATURES, LEXICAL, WHOLE, WHOLE_LEXICAL, Measured, Numbers
+from host.records import LANGS, Lang
 
 RANKER = Path(__file__).resolve().parents[2] / "assets" / "models" / "ranker.json"
 HeadName = Literal["vectors", "words"]
@@ -57,10 +58,13 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Head:
-    """Several pairs of nets whose likelihoods are averaged, and the threshold of ``none``."""
+    """Several pairs of nets whose likelihoods are averaged.
+
+    ``thresholds``: per language, the likelihood of none from which she says so.
+    """
 
     nets: Sequence[tuple[Net, Net]]
-    threshold: float
+    thresholds: Mapping[Lang, float]
     width: int
     whole_width: int
 
@@ -130,4 +134,5 @@ def _head(name: HeadName, raw: dict[str, Any]) -> Head:
     vectors = name == "vectors"
     width = len(FEATURES) if vectors else LEXICAL
     whole = len(WHOLE) if vectors else WHOLE_LEXICAL
-    return Head(nets, float(raw["threshold"]), width, whole)
+    thresholds = {lang: float(raw["thresholds"][lang]) for lang in LANGS}
+    return Head(nets, thresholds, width, whole)

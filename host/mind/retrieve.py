@@ -35,8 +35,8 @@ FEATURES = (
 LEXICAL = FEATURES.index("cos_text")  # features before this one need no vectors
 WHOLE = (
     "facts", "words", "yes_no", "best_label", "best_value", "best_lexicon", "kin_lexicon",
-    "absent_lexicon", "kind_missing", "unmatched", "best_cos_text", "best_cos_label", "cos_lead",
-    "absent_cos",
+    "absent_lexicon", "kind_missing", "unmatched", "chinese", "french", "best_cos_text",
+    "best_cos_label", "cos_lead", "absent_cos",
 )  # fmt: skip
 WHOLE_LEXICAL = WHOLE.index("best_cos_text")
 _EMPTY = frozenset({"", "-", "na", "n/a", "none", "unknown", "null", "other", "not applicable"})
@@ -153,13 +153,13 @@ class Ruler:
         assert self.embedder is not None  # noqa: S101 - only reached with vectors
         return self.embedder.embed(self.known)
 
-    def measure(self, question: str, shelf: Shelf, *, vectors: bool) -> Measured:
+    def measure(self, question: str, lang: Lang, shelf: Shelf, *, vectors: bool) -> Measured:
         """Every feature of every fact, and of the sheet as a whole."""
         hits = {h.key: h.weight / 4 for h in self.lexicon.hits(question)}
         rows = np.zeros((len(shelf.entries), len(FEATURES)))
         rows[:, :LEXICAL] = _lexical(question, shelf, hits)
         whole = np.zeros(len(WHOLE))
-        whole[:WHOLE_LEXICAL] = _whole(question, shelf, rows, hits)
+        whole[:WHOLE_LEXICAL] = _whole(question, lang, shelf, rows, hits)
         if vectors and self.embedder is not None:
             self._add_vectors(question, shelf, rows, whole)
         return Measured(rows, whole)
@@ -228,7 +228,9 @@ def _alike(words: Sequence[str], label: str) -> float:
     return max((fuzz.ratio(a, b) for a in words for b in names), default=0.0) / 100
 
 
-def _whole(question: str, shelf: Shelf, rows: Numbers, hits: dict[str, float]) -> Numbers:
+def _whole(
+    question: str, lang: Lang, shelf: Shelf, rows: Numbers, hits: dict[str, float]
+) -> Numbers:
     asked = frozenset(terms(question))
     held = frozenset(t for e in shelf.entries for t in e.label_terms | e.value_terms)
     kinds = asked_kinds(question)
@@ -249,5 +251,7 @@ def _whole(question: str, shelf: Shelf, rows: Numbers, hits: dict[str, float]) -
             absent,
             missing,
             shelf.weigh(asked - held) / (shelf.weigh(asked) or 1.0),
+            lang == "zh",
+            lang == "fr",
         ]
     )

@@ -21,10 +21,14 @@ import numpy as np
 from host.mind.claims import fact_text
 from host.mind.embed import WHEEL
 from host.mind.nested import humanise
+from host.mind.retrieve import kin
+from host.sheets import load_attributes
 from host.train.questions import Example, read_questions
 
 log = logging.getLogger(__name__)
-TEMPERATURE, MAX_TOKENS = 0.06, 32
+TEMPERATURE, MAX_TOKENS, MANY = 0.06, 32, 7
+KNOWN_ASKS = 4
+FRAMES = ("{}?", "{}", "what about the {}?", "is it {}?", "what is the {}?", "does it have {}?")
 ADAPTED = ("query", "key", "value", "dense")
 
 
@@ -56,6 +60,18 @@ def contrasts(examples: Sequence[Example], chance: random.Random, many: int) -> 
             positive = label if chance.random() < 0.15 else texts[index]
             taken = tuple(chance.sample(others, min(many, len(others))))
             yield Contrast(example.question, positive, taken, label)
+
+
+def known_contrasts(chance: random.Random, many: int) -> Iterator[Contrast]:
+    """How the lexicon asks for an attribute, against the labels of others not akin to it."""
+    attributes = load_attributes()
+    labels = {key: a.label["en"] for key, a in attributes.items()}
+    for key, attribute in attributes.items():
+        far = [label for other, label in labels.items() if other not in kin(key) and other != key]
+        asks = [*attribute.synonyms.get("en", []), *attribute.questions.get("en", [])]
+        for words in chance.sample(asks, min(KNOWN_ASKS, len(asks))):
+            question = chance.choice(FRAMES).format(words)
+            yield Contrast(question, labels[key], tuple(chance.sample(far, many)), labels[key])
 
 
 def _low_rank(torch: Any, model: Any, rank: int) -> dict[str, Any]:
@@ -119,7 +135,8 @@ class Teacher:
             batch = self.tokenizer(
                 chunk, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt"
             )
-            hidden = self.model(**batch).last_hidden_state
+            with torch.autocast("cpu", torch.bfloat16):
+                hidden = self.model(**batch).last_hidden_state.float()
             mask = batch["attention_mask"].unsqueeze(-1)
             rows.append((hidden * mask).sum(1) / mask.sum(1))
         back = torch.argsort(torch.tensor(order))
@@ -152,7 +169,7 @@ class Teacher:
         loss.backward()
         self.optimiser.step()
         self.schedule.step()
-        return float(loss)
+        return float(loss.detach())
 
     def save(self, path: Path) -> None:
         """The updates alone, half precision: ``<weight name>.a`` and ``.b``."""
@@ -170,11 +187,12 @@ def teach(examples: Sequence[Example], out: Path, *, epochs: int, rank: int, siz
 
     torch.manual_seed(7)
     chance = random.Random(7)
-    steps = epochs * (sum(len(e.answers) for e in examples) // size)
+    told = sum(len(e.answers) for e in examples) + len(list(known_contrasts(chance, MANY)))
+    steps = epochs * (told // size)
     teacher = Teacher(rank, 1e-3, steps)
     began, done = time.monotonic(), 0
     for epoch in range(epochs):
-        items = list(contrasts(examples, chance, 7))
+        items = [*contrasts(examples, chance, MANY), *known_contrasts(chance, MANY)]
         chance.shuffle(items)
         for at in range(0, len(items) - size + 1, size):
             loss = teacher.step(items[at : at + size])

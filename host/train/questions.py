@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from host.errors import InputError
+from host.records import Lang
 from host.sheets import Product, build
 
 Part = Literal["train", "dev", "test"]
@@ -28,10 +29,16 @@ class Example:
     product: Product
     answers: tuple[int, ...]
     group: str  # the same for every question about one product
+    lang: Lang = "en"
 
     @property
     def part(self) -> Part:
-        """The split, by product: 1 in 4 is the untouched test, 1 in 8 is for choosing."""
+        """The split, by product: 1 in 4 is the untouched test, 1 in 8 is for choosing.
+
+        Our own questions in other languages are all for learning: tests/golden is their test.
+        """
+        if self.lang != "en":
+            return "train"
         bucket = int(self.group, 16) % 8
         return "test" if bucket < 2 else "dev" if bucket == 2 else "train"
 
@@ -74,3 +81,36 @@ def _example(row: dict[str, Any]) -> Example:
     answers = tuple(i for i, a in enumerate(row["attributes"]) if a["answers"])
     product = sheet(str(row["id"]).lower(), texts)
     return Example(str(row["id"]), row["question"], product, answers, _group(texts))
+
+
+def read_own(path: Path, lang: Lang) -> list[Example]:
+    """Examples of our own files: a line for a sheet, then lines that ask about it.
+
+    ``{"product", "name", "facts": {attribute: value}}`` and ``{"product", "question",
+    "expect": attribute or null}``. Raises InputError that names the line at fault.
+    """
+    sheets: dict[str, Product] = {}
+    found: list[Example] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            if "facts" in row:
+                sheets[row["product"]] = _own_sheet(row)
+            else:
+                found.append(_own_example(row, sheets[row["product"]], lang, number))
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"{path.name}:{number}: not a question line: {error!r}") from error
+    return found
+
+
+def _own_sheet(row: dict[str, Any]) -> Product:
+    facts = [{"attribute": key, "value": value} for key, value in row["facts"].items()]
+    data = {"id": row["product"], "name": row["name"], "price": {"amount": "9.99"}, "facts": facts}
+    return build(Product, data, row["product"])
+
+
+def _own_example(row: dict[str, Any], product: Product, lang: Lang, number: int) -> Example:
+    keys = [fact.attribute["en"] for fact in product.facts]
+    answers = (keys.index(row["expect"]),) if row["expect"] else ()
+    group = hashlib.sha256(product.id.encode()).hexdigest()[:12]
+    return Example(f"{lang}-{number}", row["question"], product, answers, group, lang)
