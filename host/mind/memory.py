@@ -169,4 +169,5 @@ def speakable_name(name: str) -> str:
     if not 1 <= len(name) <= 20 or not NAME.match(name):
         return ""
     said = (name, f"you are {name}", f"你{name}", f"tu es {name}")
-    return "" if any(bait.classify(text) for text in said) else name
+    hostile = any(bait.classify(text) or bait.leaning(text) for text in said)
+    return "" if hostile or "unspoken" in bait.rules(WISHES).matches(name) else name
