@@ -197,7 +197,7 @@ def _tabs(t: Any) -> dict[str, Any]:
 
 def _form(t: Any) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    with gr.Column(elem_id="form", visible=False) as form:
+    with gr.Column(elem_id="form", visible="hidden") as form:
         for key in ("name", "address", "contact"):
             made[key] = gr.Textbox(
                 label=t(key),
