@@ -16,7 +16,7 @@ from host.mind.phrases import Phrasebook
 from host.mind.plan import Ask, Grounded, Plan
 from host.mind.polarity import settle
 from host.mind.values import Quantity, Value
-from host.records import Act, Claim, Expression, Lang
+from host.records import Act, Claim, Expression, Lang, Money
 from host.schema import Attribute, Catalogue, Product
 
 MAX_ASKS = 3
@@ -94,7 +94,8 @@ class Answerer:
         if not one.answerable or not one.claims:
             return [self._unknown(plan)]
         if plan.act == "compare" and len(one.claims) > 1:
-            return [self._compare(plan.lang, one)]
+            winner = self._winner(plan, one)
+            return [self._compare(plan.lang, one), *([winner] if winner else [])]
         if plan.act == "recommend":
             return [self._recommend(plan.lang, one)]
         claim = one.claims[0]
@@ -182,6 +183,28 @@ class Answerer:
             act="compare",
             claims=(first, second),
             expression="thinking",
+            slots=slots,
+        )
+
+    def _winner(self, plan: Plan, one: Grounded) -> Line | None:
+        """Which of two has less or more of it, where the question says which is wanted."""
+        first, second = one.claims[:2]
+        amounts = [_amount(claim) for claim in (first, second)]
+        wanted = wanted_end(plan.text)
+        if None in amounts or not wanted or amounts[0] == amounts[1]:
+            return None
+        less = first if (amounts[0] or 0) < (amounts[1] or 0) else second
+        chosen = less if wanted == "less" else second if less is first else first
+        slots = {
+            "winner": self._product_name(chosen.about, plan.lang),
+            "label": self.label(chosen, plan.lang),
+        }
+        return self.phrase(
+            "compare_winner",
+            plan.lang,
+            act="compare",
+            claims=(first, second),
+            expression="happy",
             slots=slots,
         )
 
@@ -279,6 +302,37 @@ class Answerer:
     def _product_name(self, product: str, lang: Lang) -> str:
         found: Product | None = self.catalogue.by_id.get(product)
         return found.name[lang] if found else product
+
+
+LESS = re.compile(
+    r"\b(lighter|cheaper|smaller|thinner|quieter|shorter|less|lower|lightest|cheapest|smallest"
+    r"|moins|plus (l[ée]g|petit|fin|court|silencieu)\w*)\b"
+    r"|更?轻|便宜|更?小|更?薄|安静|更?短|更?少|更?低",
+    re.I,
+)
+MORE = re.compile(
+    r"\b(heavier|bigger|larger|longer|brighter|wider|taller|more|higher|stronger|longest|biggest"
+    r"|plus (lourd|grand|gros|long|large|lumineu|puissant|haut|cher)\w*)\b"
+    r"|更?重|更?大|更?长|更?亮|更?宽|更?高|更?多|更?久|更?贵",
+    re.I,
+)
+
+
+def wanted_end(question: str) -> str:
+    """ "less" or "more", as "which is lighter?" wants; "" when it does not say."""
+    if LESS.search(question):
+        return "less"
+    return "more" if MORE.search(question) else ""
+
+
+def _amount(claim: Claim) -> float | None:
+    """A claim's single quantity in its family's base unit, or None."""
+    if isinstance(claim.value, Money):
+        return float(claim.value.minor)
+    value = claim.value if isinstance(claim.value, Value) else None
+    if value is None or len(value.quantities) != 1:
+        return None
+    return values.base(value.quantities[0])[1]
 
 
 def _rounded(quantity: Quantity) -> Quantity:

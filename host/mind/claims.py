@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from babel.dates import format_date
+
 from host.mind.lexicon import Lexicon
 from host.mind.nested import humanise, plain
 from host.mind.values import parse_value
@@ -118,11 +120,17 @@ def _own_claims(product: Product) -> Iterable[Claim]:
             )
 
 
+LOCALES: Mapping[Lang, str] = {"en": "en_GB", "zh": "zh_CN", "fr": "fr_FR"}
+
+
 def _tested(product: Product) -> Text | None:
     if product.tested is None:
         return None
-    by, on = product.tested.by, product.tested.on.isoformat()
-    return {lang: _TESTED[lang].format(by=by[lang], on=on) for lang in LANGS}
+    by, on = product.tested.by, product.tested.on
+    return {
+        lang: _TESTED[lang].format(by=by[lang], on=format_date(on, "long", locale=LOCALES[lang]))
+        for lang in LANGS
+    }
 
 
 def persona_claims(persona: Persona) -> list[Claim]:

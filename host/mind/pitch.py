@@ -5,6 +5,7 @@ Every sentence rests on claims or asserts nothing. Length is planned from speaki
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,8 @@ from host.mind.values import Value
 from host.records import Beat, Claim, Expression, Lang, Sentence
 
 # Spoken characters per second, spaces included, measured on the embedded voice.
-RATE: dict[Lang, float] = {"en": 15.5, "fr": 15.0, "zh": 4.6}
+RATE: dict[Lang, float] = {"en": 14.5, "fr": 15.0, "zh": 4.6}
+LATIN_RATE = 14.0  # Latin letters and digits inside Chinese
 PAUSE_S = 0.25
 MOODS: dict[Beat, Expression] = {
     "hook": "curious",
@@ -29,7 +31,8 @@ DULL = frozenset({"name", "brand", "category", "description", "tested", "warrant
 
 def seconds_of(text: str, lang: Lang, speed: float = 1.0) -> float:
     """About how long a sentence takes to say, in seconds."""
-    return len(text) / (RATE[lang] * speed) + PAUSE_S
+    latin = len(re.findall(r"[\x00-\x7f]", text)) if lang == "zh" else 0
+    return (len(text) - latin) / (RATE[lang] * speed) + latin / (LATIN_RATE * speed) + PAUSE_S
 
 
 @dataclass
@@ -148,7 +151,8 @@ class Pitcher:
         sentence, _ = mind.colour.add(
             "pitch", lang, claims, "", said=mind.memory.said(), beat=beat, product=name
         )
-        if sentence:
+        # Without the model, only a benefit beside its fact is worth a pitch's time.
+        if sentence and (sentence.author == "lm" or sentence.claim_ids):
             mind.memory.say(sentence.text)
             yield replace(sentence, beat=beat, act="pitch", expression=MOODS[beat])
 
