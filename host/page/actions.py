@@ -197,7 +197,6 @@ class Actions:
         label = say("shop", session.lang) + (f" · {pieces}" if pieces else "")
         return {
             p.cart: self.visit.cart(session),
-            p.form: gr.Column(visible=True if pieces else "hidden"),
             p.tab_shop: gr.Tab(label=label),
             p.key: session.key,
         }

@@ -76,7 +76,6 @@ class Parts:
     stop: gr.Button
     grid: gr.HTML
     cart: gr.HTML
-    form: gr.Column
     coupon: gr.Textbox
     name: gr.Textbox
     address: gr.Textbox
@@ -197,7 +196,8 @@ def _tabs(t: Any) -> dict[str, Any]:
 
 def _form(t: Any) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    with gr.Column(elem_id="form", visible="hidden") as form:
+    # Always mounted (what is typed while it appears must stay); page.css hides it for no cart.
+    with gr.Column(elem_id="form"):
         for key in ("name", "address", "contact"):
             made[key] = gr.Textbox(
                 label=t(key),
@@ -211,7 +211,7 @@ def _form(t: Any) -> dict[str, Any]:
         made["place"] = gr.Button(t("place"), variant="primary", elem_id="place")
         # Its value travels with the click, so that two clicks carry the same key.
         made["key"] = gr.Textbox(visible="hidden", elem_id="key")
-    return {"form": form, **made}
+    return made
 
 
 def _composer(t: Any) -> dict[str, Any]:
@@ -249,7 +249,7 @@ def _wire(demo: gr.Blocks, p: Parts, actions: Actions) -> None:
     p.chips.act(actions.tap, [p.viewer], talk, **streaming)
     p.stop.click(actions.stop, None, None, **quiet)
     goods = [p.card, p.grid, p.chips]
-    shown = [*goods, p.notice, p.cart, p.form, p.key, p.tabs, p.tab_shop, p.go]
+    shown = [*goods, p.notice, p.cart, p.key, p.tabs, p.tab_shop, p.go]
     for part in (p.card, p.grid, p.cart):
         part.act(actions.act, None, shown, trigger_mode="multiple", **quiet)
     p.stage.live(actions.live, None, goods, **quiet)
