@@ -111,10 +111,8 @@ def consistency(played: Sequence[Marked]) -> dict[str, float]:
     same = sum(count for claims, count in agree if claims)
     turns = [m for m in played if m.item.kind == "turns"]
     asked = sum(map(len, groups.values()))
-    return {
-        "persona.paraphrase": same / asked if asked else 0.0,
-        "persona.ten_turns": _kept(turns) / len(turns) if turns else 0.0,
-    }
+    found = {"persona.paraphrase": same / asked} if asked else {}
+    return found | ({"persona.ten_turns": _kept(turns) / len(turns)} if turns else {})
 
 
 def _kept(turns: Iterable[Marked]) -> int:

@@ -14,7 +14,7 @@ from host.errors import HostError
 from host.mind import values
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Ask, Grounded, Plan
-from host.mind.polarity import settle
+from host.mind.polarity import denies, points_at, settle
 from host.mind.values import Quantity, Value
 from host.records import Act, Claim, Expression, Lang, Money
 from host.schema import Attribute, Catalogue, Product
@@ -109,6 +109,8 @@ class Answerer:
             return [self._stock(plan, claim)]
         if claim.id.endswith(".coupon"):
             return [self._told("coupon", plan.lang, claim, "price")]
+        if one.ask.kind == "yes_no" and _beside(one.ask, claim):
+            return [self._unknown(plan)]
         return [self._fact(plan, one.ask, claim)]
 
     def _unknown(self, plan: Plan) -> Line:
@@ -333,6 +335,13 @@ def _amount(claim: Claim) -> float | None:
     if value is None or len(value.quantities) != 1:
         return None
     return values.base(value.quantities[0])[1]
+
+
+def _beside(ask: Ask, claim: Claim) -> bool:
+    """A closed question, and a yes-or-no fact about something else: no answer to it."""
+    value = claim.value if isinstance(claim.value, Value) else None
+    told = (value is not None and value.boolean is not None) or denies(claim)
+    return told and not points_at(ask, claim)
 
 
 def _rounded(quantity: Quantity) -> Quantity:

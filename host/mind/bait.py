@@ -50,6 +50,11 @@ def classify(text: str, before: Sequence[str] = (), own: Sequence[str] = ()) -> 
     return _hidden(text) or _split(text, before)
 
 
+def is_disguised(text: str, before: Sequence[str] = ()) -> bool:
+    """Whether bait was caught only by looking behind the letters: its language tells nothing."""
+    return not rules().first(text, but=SPECIAL) and not _split(text, before)
+
+
 def leaning(text: str) -> str:
     """The class a comment leans to where nothing else was understood in it, or ""."""
     found = (name for name in rules().matches(text) if name.startswith(LOOSE))

@@ -138,6 +138,8 @@ class Mind:
             return Plan("smalltalk", lang, comment.text, product=comment.product, topic="empty")
         caught = bait.classify(comment.text, before, self._ours(comment))
         if caught:
+            if comment.lang and bait.is_disguised(comment.text, before):
+                lang = comment.lang
             act: Act = "persona" if caught in bait.ABOUT_HER else "refuse"
             return Plan(act, lang, comment.text, product=comment.product, bait=caught)
         if asked := wish(comment.text):

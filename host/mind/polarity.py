@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from host.errors import InputError
 from host.mind import values
 from host.mind.plan import Ask
-from host.mind.tokens import HAN, fold
+from host.mind.tokens import HAN, STOP, fold, raw_words, stem
 from host.mind.values import Quantity, Value
 from host.records import LANGS, Claim, Lang
 from host.sheets import ASSETS, load_words
@@ -40,6 +40,9 @@ AT_LEAST = frozenset({
     "keep_warm", "max_temperature", "shelf_life", "power", "range",
 })  # fmt: skip
 AT_MOST = frozenset({"charging_time", "noise_level", "boil_time", "delivery_time"})
+KIN = ASSETS / "rules" / "kin.yaml"
+HOLLOW = frozenset(["支持", "可以", "有的", "是的", "能用", "使用", "没有", "不能", "可用", "需要"])
+ROOT = 7  # letters of a word that tell it: "automatic" and "automatically" are one
 SAME = ASSETS / "rules" / "same.yaml"
 FREE = re.compile(r"_free$|^without_")
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加", re.I)
@@ -68,7 +71,7 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
     if ask.amount is not None and ask.unit and ask.relation not in {"", "equal"}:
         return "state"  # asked for hours, and this fact holds none
     if value is not None and value.boolean is not None:
-        return _boolean(ask, claim, value.boolean)
+        return _boolean(ask, claim, value.boolean) if points_at(ask, claim) else "state"
     return _named(ask, claim, value, lang)
 
 
@@ -145,7 +148,50 @@ def _named(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Settled:
         return "state"  # a charger cable, a USB-C cable: the list speaks for itself
     if ask.target and (claim.attribute in EXCLUSIVE or claim.attribute in LISTS or _listed(value)):
         return "no"
-    return "no" if denied else "state"
+    return "no" if denied and points_at(ask, claim) else "state"
+
+
+def denies(claim: Claim) -> bool:
+    """Whether a fact says that there is none."""
+    return bool(NONE.match(claim.text["en"].strip()))
+
+
+def points_at(ask: Ask, claim: Claim) -> bool:
+    """Whether the words of a question point at the attribute of a claim, or at its kin.
+
+    A bare yes or no says nothing but what was asked: without this, "does it support aptX?"
+    over "wired mode: yes" would be a yes.
+    """
+    keys = {claim.attribute, *_kin().get(claim.attribute, ())}
+    if keys & set(ask.attributes):
+        return True
+    asked = {stem(w)[:ROOT] for w in raw_words(ask.text)}
+    folded = fold(ask.text)
+    for text in (claim.attribute.replace("_", " "), *claim.label.values(), *claim.text.values()):
+        if any(_telling(w) and stem(w)[:ROOT] in asked for w in raw_words(text)):
+            return True
+        if HAN.search(text) and _han_shared(fold(text), folded):
+            return True
+    return False
+
+
+def _telling(word: str) -> bool:
+    return len(word) > 3 and not HAN.search(word) and word not in STOP
+
+
+def _han_shared(text: str, asked: str) -> bool:
+    """Two Chinese characters in a row of both, that are not merely those of any question."""
+    pairs = (text[i : i + 2] for i in range(len(text) - 1))
+    return any(
+        HAN.match(p[0]) and HAN.match(p[1]) and p in asked and p not in HOLLOW for p in pairs
+    )
+
+
+@cache
+def _kin() -> Mapping[str, frozenset[str]]:
+    """Attribute -> those that may settle its questions (assets/rules/kin.yaml)."""
+    groups = [str(line).split() for line in load_words(KIN)["kin"]]
+    return {key: frozenset(k for g in groups if key in g for k in g) for g in groups for key in g}
 
 
 def _about(ask: Ask, claim: Claim) -> bool:
