@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from host.mind.claims import lexicon_of
 from host.mind.knowledge import Knowledge
+from host.mind.lexicon import PATTERN
 from host.mind.plan import Plan
 from host.mind.tokens import HAN, fold, raw_words, stem
 from host.records import Lang
 from host.schema import Policy
 
 # One weak word is not enough: "opened", "cancel", "seal" also occur in questions of use.
+ENOUGH = 1.0
 _STRONG_WORDS = """
 return refund delivery shipping exchange guarantee payment invoice pay ship deliver refundable
 retour remboursement livraison rembourser echange garantie paiement facture livrer retourner
@@ -25,9 +27,17 @@ def policy_topic(text: str, plan: Plan, knowledge: Knowledge) -> str:
     ]
     best = max(rated, key=lambda pair: pair[0], default=(0.0, None))
     policy = best[1]
-    if policy is None or best[0] < 1.0 or _on_sheet(text, policy, plan, knowledge):
+    if policy is None or best[0] < ENOUGH or _on_sheet(text, policy, plan, knowledge):
         return ""
-    return policy.id
+    return "" if _about_it(text, policy, knowledge) else policy.id
+
+
+def _about_it(text: str, policy: Policy, knowledge: Knowledge) -> bool:
+    """The words name an attribute of products outright, and none of the shop's own strong words."""
+    if any(stem(w) in _STRONG for w in raw_words(text)):
+        return False
+    hits = lexicon_of(knowledge.attributes).hits(text)
+    return bool(hits) and hits[0].weight >= PATTERN and hits[0].key not in policy.id
 
 
 def score(text: str, policy: Policy, lang: Lang) -> float:

@@ -13,6 +13,7 @@ _HER = re.compile(
 )
 _PRODUCT = re.compile(
     r"\b(it|this|that|these|those|them|they)\b|这(个|款|副|件|瓶)|它|\b(ce|cet|cette|ces|ca|celui|celle)\b"
+    r"|\b(le|la|les|l.) ?(faites|avez|vendez|proposez|fais|as)\b"
     r"|\bdo you (have|sell|ship|carry|accept|offer|need|know|think)\b"
 )
 _TOPICS = (
