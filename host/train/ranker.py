@@ -43,7 +43,9 @@ HIDDEN: dict[HeadName, int] = {"words": 3, "vectors": 1}
 SEEDS, STEPS, RATE, DECAY, CUTS = 4, 150, 0.03, 0.3, 5
 OWN_WEIGHT = 3.0
 OWN, OWN_LANGS = ASSETS / "train", ("zh", "fr")
-HONEST = 0.87  # the share of unanswerable questions the threshold must catch, with a margin
+# The share of unanswerable questions the threshold must catch, with a margin: rarer
+# languages have few questions to set it by, and so a wider one.
+HONEST: Mapping[Lang, float] = {"en": 0.87, "zh": 0.87, "fr": 0.91}
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def judge(items: Sequence[Item], head: Head) -> list[Judged]:
     return found
 
 
-def threshold(judged: Sequence[Judged], honest: float = HONEST) -> float:
+def threshold(judged: Sequence[Judged], honest: float) -> float:
     """The ``none`` likelihood above which ``honest`` of the unanswerable lie."""
     cannot = [j for j in judged if not j.answerable]
     own = [j.none for j in cannot if j.item.removed or j.item.example.lang != "en"]
@@ -246,7 +248,7 @@ def train(
     """A head with its thresholds chosen on held-out training products, and its figures."""
     crossed = cross_judge(learn, name)
     langs = {i.example.lang for i in learn}
-    at = {lang: threshold(_calibrating(crossed, lang)) for lang in LANGS}
+    at = {lang: threshold(_calibrating(crossed, lang), HONEST[lang]) for lang in LANGS}
     head = Head(fit(learn, name, SEEDS), at, *_widths(name))
     judged = judge(test, head)
     report = {f"crossed {lang}": figures(crossed, at[lang], lang) for lang in sorted(langs)}
