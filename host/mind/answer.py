@@ -103,6 +103,8 @@ class Answerer:
             return [self._told("policy", plan.lang, claim, "policy")]
         if ".story." in claim.id:
             return [self._told("story", plan.lang, claim, "story")]
+        if claim.attribute == "description" and claim.text[plan.lang].rstrip()[-1:] in ".。!！":
+            return [Line((claim.text[plan.lang],), (claim,), "answer", "happy")]
         if claim.id.endswith(".price"):
             return [self._price(plan, one)]
         if claim.id.startswith("shop.") and claim.id.endswith(".stock"):

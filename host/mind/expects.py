@@ -58,6 +58,10 @@ def _told(question: str) -> Iterable[Quantity]:
     return find_quantities(normalise(question)[:400], lang)
 
 
+_ASKS_FR = re.compile(r"\b(combien|quels?|quelles?|comment|quand|pourquoi|quoi)\b|\bou ?\?*$")
+_WHERE_FR = re.compile(r"\b(d'|d’)?où\b", re.I)
+
+
 @lru_cache(maxsize=4096)
 def is_yes_no(question: str) -> bool:
     """True when the question can be answered by yes or no."""
@@ -65,7 +69,7 @@ def is_yes_no(question: str) -> bool:
     if _YES_NO_ZH.search(folded) and not re.search(r"什么|多少|哪|几", folded):
         return True
     if _YES_NO.search(folded):
-        return not re.search(r"\b(combien|quel|quelle|comment)\b", folded)
+        return not (_ASKS_FR.search(folded) or _WHERE_FR.search(question))
     return False
 
 

@@ -14,7 +14,7 @@ from host.schema import Policy
 ENOUGH = 1.0
 _STRONG_WORDS = """
 return refund delivery shipping exchange guarantee payment invoice pay ship deliver refundable
-retour remboursement livraison rembourser echange garantie paiement facture livrer retourner
+retour remboursement livraison livrez rembourser echange garantie paiement facture livrer retourner
 renvoyer payer
 """
 _STRONG = frozenset(stem(w) for w in _STRONG_WORDS.split())
