@@ -1,9 +1,11 @@
+# OMP_WAIT_POLICY: model and voice share two cores; threads that wait must not spin.
 # make run: the show on this machine. make test: the suite. Python 3.11+ is all it needs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+export OMP_WAIT_POLICY ?= PASSIVE
 QUIET := --quiet --disable-pip-version-check
 
 .PHONY: run test test-marked check bench clean vrm

@@ -15,7 +15,7 @@ from host import settings
 from host.records import LANGS, Sentence
 from host.sheets import load_persona
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.timeout(900)]
 
 ROWS = [
     json.loads(line)
