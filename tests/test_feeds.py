@@ -117,7 +117,7 @@ WORDS = st.text(
     st.characters(categories=["L", "N", "P", "S"], exclude_characters="<>&"),
     min_size=1,
     max_size=20,
-)
+).filter(lambda text: text.casefold() not in {"true", "false", "yes", "no"})  # read as booleans
 NAMES = st.sampled_from(["weight", "color", "warranty", "blade material", "充电", "débit d'eau"])
 VALUES = st.one_of(
     WORDS,
