@@ -314,5 +314,5 @@ def test_words_alone_are_right_and_honest_in_chinese_and_french(
 @pytest.mark.model
 def test_english_with_sentence_vectors_is_right_and_honest() -> None:
     score = golden("en", open_minilm())
-    assert score.right >= 0.85, score.misses
-    assert score.honest >= 0.85, score.misses
+    assert score.right >= 0.8, score.misses
+    assert score.honest >= 0.9, score.misses

@@ -42,10 +42,11 @@ log = logging.getLogger(__name__)
 HIDDEN: dict[HeadName, int] = {"words": 3, "vectors": 1}
 SEEDS, STEPS, RATE, DECAY, CUTS = 4, 150, 0.03, 0.3, 5
 OWN_WEIGHT = 3.0
-OWN, OWN_LANGS = ASSETS / "train", ("zh", "fr")
+OWN = ASSETS / "train"
+OWN_LANGS: tuple[Lang, ...] = ("zh", "fr")
 # The share of unanswerable questions the threshold must catch, with a margin: rarer
 # languages have few questions to set it by, and so a wider one.
-HONEST: Mapping[Lang, float] = {"en": 0.87, "zh": 0.87, "fr": 0.91}
+HONEST: Mapping[Lang, float] = {"en": 0.855, "zh": 0.87, "fr": 0.91}
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _fit_one(packed: Packed, hidden: int, seed: int) -> tuple[Net, Net]:
         right = zeros.index_add(0, of, each * wanted) + neither * nobody
         loss = ((torch.log(total) - torch.log(right)) * weight).mean()
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     return fact.net(), none.net()
 
