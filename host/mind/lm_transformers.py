@@ -17,6 +17,7 @@ from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
+from transformers.utils import logging as transformers_logging
 
 from host.errors import EngineError
 from host.mind.lm import USUAL, Message, Prompt, Recipe, Sampling, one_line
@@ -28,6 +29,9 @@ from host.records import LANGS, Lang
 from host.weights import find, listed, writing
 
 log = logging.getLogger(__name__)
+# Its bars and hints are about files a user never sees; ours says what it waits for.
+transformers_logging.disable_progress_bar()
+transformers_logging.set_verbosity_error()
 KEPT_PREFIXES = 12  # 23 KB a token for a 135M model: 12 x 300 tokens are 80 MB
 # For base models, which know no roles.
 PLAIN_TEMPLATE = "{% for m in messages %}{{ m['content'] + '\n' }}{% endfor %}"
