@@ -115,6 +115,8 @@ class Shelf:
         self.entries = [Entry.of(claim, lexicon) for claim in claims]
         self.keys = frozenset(e.key for e in self.entries if e.key)
         self.embedder = embedder
+        written = [c.attribute in lexicon.attributes for c in claims]
+        self.known = sum(written) / max(1, len(written))  # the share of keys that are ours
         count = Counter(t for e in self.entries for t in e.label_terms | e.value_terms)
         self._rare = {t: math.log(1 + len(self.entries) / n) for t, n in count.items()}
         self._new = math.log(1 + 2 * max(1, len(self.entries)))
