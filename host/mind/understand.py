@@ -75,7 +75,7 @@ def understand(comment: Comment, knowledge: Knowledge, recent: Sequence[Plan] = 
     product = _meant(named, comment.product, last if follow else None)
     plan = Plan("answer", lang, text, product=product, follow_up=follow)
     parts = pieces(text) or [text]
-    return _planned(plan, parts, knowledge, named, last if follow else None)
+    return _planned(plan, parts, knowledge, named, comment.product, last if follow else None)
 
 
 _NAMES: dict[int, tuple[Knowledge, Names]] = {}
@@ -114,6 +114,7 @@ def _planned(
     parts: Sequence[str],
     knowledge: Knowledge,
     named: Sequence[Named],
+    pinned: str,
     last: Plan | None,
 ) -> Plan:
     """The act and asks, from the intents of the parts."""
@@ -121,7 +122,7 @@ def _planned(
     found = [(part, _intent(part, plan, knowledge)) for part in parts]
     if act := _social(plan, found, knowledge):
         return act
-    if compared := _compared(plan, found, named):
+    if compared := _compared(plan, found, named, pinned):
         return replace(plan, act="compare", products=compared, asks=_asks(plan, found, knowledge))
     if any(name == "recommend" for _, name in found):
         needs = (ask_of(plan.text, plan.lang, lexicon),)
@@ -177,7 +178,7 @@ def _idle(part: str, plan: Plan, knowledge: Knowledge) -> bool:
 
 
 def _compared(
-    plan: Plan, found: Sequence[tuple[str, str]], named: Sequence[Named]
+    plan: Plan, found: Sequence[tuple[str, str]], named: Sequence[Named], pinned: str
 ) -> tuple[str, ...]:
     """Two products, when a comparison is asked for: both named, or one beside the pinned."""
     sure = [n.product for n in named if n.weight >= HEAD]
@@ -187,7 +188,7 @@ def _compared(
     )
     if not (asked or (than and len(sure) > 1)):
         return ()
-    both = list(dict.fromkeys([*sure, plan.product]))
+    both = [p for p in dict.fromkeys([*sure, plan.product, pinned]) if p]
     ordered = sorted(both[:2], key=lambda p: next((n.at for n in named if n.product == p), -1))
     return tuple(ordered) if len(both) >= 2 and all(ordered) else ()
 
