@@ -55,11 +55,17 @@ class Answerer:
         self.catalogue = catalogue
         self.total = total
 
-    def lines(self, plan: Plan, grounded: Sequence[Grounded], viewer: str = "") -> list[Line]:
-        """The lines that answer a plan, at least one. Unsettled asks are said once."""
+    def lines(
+        self, plan: Plan, grounded: Sequence[Grounded], viewer: str = "", pinned: str = ""
+    ) -> list[Line]:
+        """The lines that answer a plan, at least one. Unsettled asks are said once.
+
+        Facts of another product than the pinned one are said with its name.
+        """
+        named = bool(pinned) and plan.product != pinned
         found: list[Line] = []
         for one in grounded[:MAX_ASKS]:
-            for line in self._one(plan, one):
+            for line in self._one(plan, one, named=named):
                 if not any(line.options[:1] == seen.options[:1] for seen in found):
                     found.append(line)
         known = [line for line in found if line.act != "not_on_sheet"]
@@ -90,7 +96,7 @@ class Answerer:
 
     # --- one ask ---------------------------------------------------------------------
 
-    def _one(self, plan: Plan, one: Grounded) -> list[Line]:
+    def _one(self, plan: Plan, one: Grounded, *, named: bool = False) -> list[Line]:
         if not one.answerable or not one.claims:
             return [self._unknown(plan)]
         if plan.act == "compare" and len(one.claims) > 1:
@@ -113,7 +119,16 @@ class Answerer:
             return [self._told("coupon", plan.lang, claim, "price")]
         if one.ask.kind == "yes_no" and _beside(one.ask, claim):
             return [self._unknown(plan)]
-        return [self._fact(plan, one.ask, claim)]
+        line = self._fact(plan, one.ask, claim)
+        return [self._with_name(line, claim.about, plan.lang) if named else line]
+
+    def _with_name(self, line: Line, product: str, lang: Lang) -> Line:
+        """The same, with the product it is about in front."""
+        name = self._product_name(product, lang)
+        name = name[:1].upper() + name[1:]
+        colon = {"zh": "：", "fr": " : ", "en": ": "}[lang]
+        options = tuple(o if name in o else f"{name}{colon}{_small(o)}" for o in line.options)
+        return replace(line, options=options)
 
     def _unknown(self, plan: Plan) -> Line:
         product = self._product_name(plan.product, plan.lang)
@@ -306,6 +321,12 @@ class Answerer:
     def _product_name(self, product: str, lang: Lang) -> str:
         found: Product | None = self.catalogue.by_id.get(product)
         return found.name[lang] if found else product
+
+
+def _small(text: str) -> str:
+    """A sentence as it goes on after a colon."""
+    lower = len(text) > 1 and text[1:2].islower()
+    return text[:1].lower() + text[1:] if lower and not text.startswith("I ") else text
 
 
 LESS = re.compile(

@@ -30,8 +30,8 @@ from host.weights import find, listed, writing
 
 log = logging.getLogger(__name__)
 # Its bars and hints are about files a user never sees; ours says what it waits for.
-transformers_logging.disable_progress_bar()
-transformers_logging.set_verbosity_error()
+transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 KEPT_PREFIXES = 12  # 23 KB a token for a 135M model: 12 x 300 tokens are 80 MB
 # For base models, which know no roles.
 PLAIN_TEMPLATE = "{% for m in messages %}{{ m['content'] + '\n' }}{% endfor %}"

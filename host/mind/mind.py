@@ -183,7 +183,9 @@ class Mind:
     def _about_products(
         self, turn: Turn, plan: Plan, grounded: Sequence[Grounded], comment: Comment
     ) -> Iterator[Sentence]:
-        lines = self.answerer.lines(plan, grounded, speakable_name(comment.viewer.name))
+        lines = self.answerer.lines(
+            plan, grounded, speakable_name(comment.viewer.name), comment.product
+        )
         turn.act = self._act(plan, lines)
         if turn.act == "not_on_sheet" and (other := self._declined(plan)) is not plan:
             turn.act = other.act

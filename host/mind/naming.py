@@ -44,6 +44,11 @@ def _calls(product: Product) -> list[str]:
     ]
 
 
+_THE = "the this that these those your le la les l ce cet cette ces vos votre notre nos du"
+DEFINITE = frozenset(word for w in _THE.split() for word in (w, stem(w)))
+PLACE = frozenset("in under during with at on sous avec dans pendant par".split())  # noqa: SIM905
+
+
 class Names:
     """The names of a catalogue, indexed once."""
 
@@ -75,7 +80,7 @@ class Names:
         stems, folded = _stems(text), fold(text)
         for at, word in enumerate(stems):
             owner = self._heads.get(word, "")
-            if owner and len(self.catalogue.products) <= MAX_FUZZY:
+            if owner and len(self.catalogue.products) <= MAX_FUZZY and _meant(stems, at):
                 yield Named(owner, HEAD, at)
         for head, owner in self._heads.items():
             if HAN.match(head) and head in folded:
@@ -92,6 +97,19 @@ class Names:
             for call, _ in calls:
                 if _alike(fold(call), folded) or _sounds(call, sound):
                     yield Named(product, FUZZY, 0)
+
+
+def _meant(stems: tuple[str, ...], at: int) -> bool:
+    """Whether a head word points at a product: "the jacket", "this rain jacket", "kettle?".
+
+    "In the rain" and "with a jacket" speak of the world, not of what is sold.
+    """
+    if len(stems) <= 2:
+        return True
+    before = stems[max(0, at - 2) : at]
+    if at >= 2 and stems[at - 2] in PLACE:
+        return False
+    return any(word in DEFINITE for word in before) or at == 0
 
 
 def _find(stems: tuple[str, ...], folded: str, call: str, parts: tuple[str, ...]) -> int:
@@ -120,13 +138,19 @@ def _sounds(call: str, sound: str) -> bool:
     return bool(HAN.search(call)) and len(name) >= 6 and name in sound
 
 
+def _head_words(call: str) -> Iterable[str]:
+    """The nouns of a name: its ends in English and French ("rain jacket", "veste de pluie")."""
+    words = raw_words(call)
+    return [w for i, w in enumerate(words) if HAN.match(w) or i in {0, len(words) - 1}]
+
+
 def _unique_heads(products: Iterable[Product]) -> Mapping[str, str]:
     """Words of names that only one product has: "kettle", 水壶, "bouilloire"."""
     owners: dict[str, str] = {}
     count: Counter[str] = Counter()
     for product in products:
         brand = set(raw_words(product.brand))
-        heads = {w for text in _calls(product) for w in raw_words(text)} - brand - STOP
+        heads = {w for text in _calls(product) for w in _head_words(text)} - brand - STOP
         heads = {w if HAN.match(w) else stem(w) for w in heads if len(w) > 2 or HAN.match(w)}
         for head in {h for h in heads if not h.isdigit()}:
             count[head] += 1
