@@ -17,6 +17,7 @@ from host.records import Claim, Lang
 from host.schema import Catalogue, Product
 
 ENOUGH, SIMILAR, LIKE = 0.9, 0.42, 2.0
+KIND, FAR = 12.0, 0.15  # what a product is outweighs a word that one of its lines shares
 _NAMES = ("name", "category", "description")
 
 
@@ -69,9 +70,18 @@ class Recommender:
         rated = self._alike(needs, lang, rated)
         reasons = [pair for pair in rated if pair[1].attribute not in _NAMES]
         named = sum(score for score, claim in rated if claim.attribute in _NAMES)
+        named += self._suits(needs, lang, product)
         reasons.sort(key=lambda pair: -pair[0])
         score = named + sum(score for score, _ in reasons[:2])
         return _Fit(product, score, tuple(claim for _, claim in reasons[:2]))
+
+    def _suits(self, needs: str, lang: Lang, product: Product) -> float:
+        """How near the needs are to what the product is, by sentence vectors (English only)."""
+        if self.embedder is None or lang != "en":
+            return 0.0
+        about = product.description["en"] if product.description else product.category
+        asked, told = self.embedder.embed([needs, f"{product.name['en']}: {about}"])
+        return KIND * max(0.0, float(asked @ told) - FAR)
 
     def _alike(
         self, needs: str, lang: Lang, rated: list[tuple[float, Claim]]
