@@ -303,7 +303,7 @@ def golden(lang: str, embedder: Embedder | None) -> Score:
 
 # Floors a little under what was measured when the ranker was shipped: zh 0.94 and 1.0, fr 0.89
 # and 0.85, en 0.69 and 1.0 (right, honest).
-@pytest.mark.parametrize(("lang", "right", "honest"), [("zh", 0.85, 0.85), ("fr", 0.85, 0.85)])
+@pytest.mark.parametrize(("lang", "right", "honest"), [("zh", 0.85, 0.85), ("fr", 0.8, 0.85)])
 def test_words_alone_are_right_and_honest_in_chinese_and_french(
     lang: str, right: float, honest: float
 ) -> None:
