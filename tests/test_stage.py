@@ -254,7 +254,7 @@ def test_no_frame_of_a_stopped_turn_follows_its_interruption() -> None:
     """Publishers race with interruptions from other threads; order must hold for every client."""
 
     async def scene() -> list[dict[str, Any]]:
-        stage = Stage(queue=4096)
+        stage = Stage(queue=1_000_000)  # nobody is let go here: order is what is tested
         with stage.subscribe() as client:
             said = speech("Hi.")
 
