@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import host.mind.write as writer
@@ -18,6 +18,7 @@ from host.records import Act, Beat, Claim, Expression, Lang, Sentence
 from host.schema import Persona
 
 ROUNDS = 2
+PITCH_ROUNDS = 4  # written ahead: nobody waits for it
 CANDIDATES = 3
 EXPRESSIONS: dict[Act, Expression] = {
     "not_on_sheet": "apologetic",
@@ -59,13 +60,19 @@ class Colour:
         said: Sequence[str] = (),
         beat: Beat | None = None,
         product: str = "",
+        accept: Callable[[str], bool] = bool,
     ) -> tuple[Sentence | None, list[Sentence]]:
-        """A passed sentence or None, and the drafts that were refused on the way."""
+        """A passed sentence or None, and the drafts that were refused on the way.
+
+        ``accept`` is what the turn wants of a draft beside its being true.
+        """
         refused: list[Sentence] = []
         for draft in self._drafts(act, lang, claims, comment, said, beat, product):
             sentence = self._judged(draft, act, lang, claims, comment, said, beat)
             if sentence.verdict.ok:
-                return sentence, refused
+                if accept(sentence.text):
+                    return sentence, refused
+                continue
             self.reasons[sentence.verdict.reason] += 1
             refused.append(sentence)
         return self._phrase(act, lang, claims, said, beat), refused
@@ -82,7 +89,7 @@ class Colour:
     ) -> Iterator[writer.Draft]:
         if self.lm is None:
             return
-        for _ in range(ROUNDS):
+        for _ in range(PITCH_ROUNDS if act == "pitch" else ROUNDS):
             self._turn += 1
             yield from writer.write(
                 act,

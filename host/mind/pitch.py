@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from host.mind.answer import Line
 from host.mind.mind import Mind
@@ -79,7 +80,7 @@ class Pitcher:
             line = self._line(f"pitch_{beat}", lang, product, beat)
             if line and clock.fits(line.text, keep):
                 yield line
-            if beat == "hook" and clock.fits("x" * 60 if lang != "zh" else "x" * 18, keep + 8):
+            if clock.fits("x" * 60 if lang != "zh" else "x" * 18, keep + 8):
                 yield from self._coloured(lang, (), beat, product)
 
     def _features(
@@ -149,12 +150,26 @@ class Pitcher:
         mind = self.mind
         name = mind.knowledge.catalogue.by_id[product].name[lang]
         sentence, _ = mind.colour.add(
-            "pitch", lang, claims, "", said=mind.memory.said(), beat=beat, product=name
+            "pitch",
+            lang,
+            claims,
+            "",
+            said=mind.memory.said(),
+            beat=beat,
+            product=name,
+            # A hook that does not speak of the product is small talk.
+            accept=partial(speaks_of, product=name) if beat in {"hook", "need"} else bool,
         )
         # Without the model, only a benefit beside its fact is worth a pitch's time.
         if sentence and (sentence.author == "lm" or sentence.claim_ids):
             mind.memory.say(sentence.text)
             yield replace(sentence, beat=beat, act="pitch", expression=MOODS[beat])
+
+
+def speaks_of(text: str, product: str) -> bool:
+    """Whether a sentence names the product, or the last word of its name."""
+    words = product.lower().split()
+    return any(word in text.lower() for word in {words[-1], " ".join(words[-2:])})
 
 
 def feature_order(claims: Sequence[Claim]) -> list[Claim]:
