@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from host.host import Host
-from host.mind.lm import Message, Sampling
-from host.mind.lm_measure import measure
+from host.mind.lm import Message, Recipe, Sampling, open_lm
+from host.mind.lm_bench import measure
 from host.records import Comment, Lang, Sentence, Viewer
 from host.settings import Settings, read
 from host.voice import Voice, open_voice
@@ -67,9 +67,11 @@ def run(*, repeats: int = 5) -> Figures:
     with Progress(console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("bench", total=5)
         started = Clock()
-        host = Host.open(settings=settings, database="sqlite://")
+        lm = open_lm(Recipe(cache_dir=settings.cache_dir, offline=settings.offline))
+        load_s = started.ms / 1000
+        host = Host.open(settings=settings, database="sqlite://", lm=lm).warm()
         figures: Figures = {"host.open_s": round(started.ms / 1000, 3)}
-        figures |= measure(host.shared.lm, repeats=repeats)
+        figures |= measure(lm, load_s=load_s)
         bar.advance(task)
         figures |= _voice(host, settings, repeats)
         bar.advance(task)
@@ -83,10 +85,10 @@ def fresh_voice(host: Host, settings: Settings) -> Iterator[Voice]:
     """Her voice over an empty cache of takes; the model's files stay where they are."""
     with tempfile.TemporaryDirectory() as folder:
         cache = Path(folder)
-        for name in ("weights", "voice-model"):
-            kept = settings.cache_dir / name
-            if kept.exists():
-                (cache / name).symlink_to(kept)
+        (cache / "voice").mkdir()
+        (cache / "weights").symlink_to(settings.cache_dir / "weights")
+        for model in (settings.cache_dir / "voice").glob("*.onnx"):
+            (cache / "voice" / model.name).symlink_to(model)
         voice = open_voice(host.persona.voice, persona=host.persona.id, cache_dir=cache)
         for _ in voice.say(Sentence("Warm.", "en")):
             pass

@@ -27,7 +27,7 @@ _MARKS = {"，": ",", "、": ",", "。": ".", "！": "!", "？": "?", "；": ";"
 _PAUSE = re.compile(r"[,.!?;:…—]")
 _LETTER_A = re.compile(r"(?<=\b[B-Z] )A\b|\bA(?= [A-Z]\b)")  # else eSpeak reads an article
 _TODAY = re.compile(r"aujourd['’]hui", re.IGNORECASE)  # eSpeak takes "d'aujourd'hui" for English
-logging.getLogger("phonemizer").setLevel(logging.ERROR)  # it counts words we never compare
+logging.getLogger("phonemizer").disabled = True  # it counts words we never compare
 _ONE = threading.RLock()  # eSpeak keeps its state in one place for the whole process
 
 
