@@ -20,6 +20,7 @@ from typing import Any
 
 from host.errors import HostError
 from host.host import Host
+from host.mind.memory import speakable_name
 from host.records import LANGS, Comment, Event, Lang, Sentence, Speech, Utterance, Viewer
 from host.room import Refused, Room
 from host.shop import money_text
@@ -281,6 +282,8 @@ class Show:
         self.stage.event("thinking", {"turn": turn_no})
         try:
             turn = self.host.turn(replace(comment, product=product))
+            if also and (told := self._for_several(comment, also, turn.plan.lang)):
+                self._say(ANSWER, turn_no, told, product)
             for sentence in turn:
                 self._say(ANSWER, turn_no, sentence, product)
                 self._deliver(ids, sentence)
@@ -301,6 +304,13 @@ class Show:
             refused=[(s.text, s.verdict.reason) for s in done.refused],
         )
         self._deliver(ids, done)
+
+    def _for_several(self, comment: Comment, also: list[str], lang: Lang) -> Sentence | None:
+        """Who asked the same, said aloud: at most four names, and only such as may be spoken."""
+        names = [speakable_name(name) for name in (comment.viewer.name, *also)]
+        told = ("、" if lang == "zh" else ", ").join(dict.fromkeys(filter(None, names[:4])))
+        text = self.host.mind.book.line("several_asked", lang, viewers=told)
+        return Sentence(text, lang, expression="happy", act="answer") if text else None
 
     def _deliver(self, ids: list[str], item: Sentence | Utterance | None) -> None:
         """Hand a sentence, or the end, to everyone who asked this."""

@@ -120,3 +120,16 @@ def test_a_broken_line_is_named(tmp_path: Path, line: str, told: str) -> None:
     with pytest.raises(InputError, match=r"chat\.jsonl:1: ") as error:
         list(Recorded(path).comments())
     assert told in str(error.value)
+
+
+def test_the_names_of_those_who_asked_the_same_are_said_if_they_may_be() -> None:
+    from host.host import Host
+    from host.mind.lm import Phrases
+    from host.show import Show
+
+    host = Host.open("weike", lm=Phrases("tests"), database="sqlite://")
+    asked = comment("how heavy is it?", "Mei")
+    told = Show(host, speak=False)._for_several(asked, ["Paul", "buy at evil.example"], "en")
+    assert told is not None
+    assert "Mei, Paul" in told.text
+    assert "evil" not in told.text

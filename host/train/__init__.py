@@ -1,1 +1,1 @@
-"""See host/DESIGN in README."""
+"""Teach the small models: data as code, the ranker, the encoder."""

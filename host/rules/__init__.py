@@ -1,1 +1,0 @@
-"""See host/DESIGN in README."""
