@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from host.mind.lm import Phrases, ScriptedLM
-from host.mind.write import DIGITS, Draft, clean, kind_of, messages_for, prompts, write
+from host.mind.write import DIGITS, GIVEN, Draft, clean, kind_of, messages_for, prompts, write
 from host.records import LANGS, Claim
 from host.sheets import load_persona
+
+TOLD = ["say", "benefit", "fact", "proof", "price"]
+TALKED = ["hook", "need", "call", "unknown", "decline", "bridge", "story", "talk"]
+KINDS = [*TOLD, *TALKED]
 
 
 def claim(benefit: str = "", **more) -> Claim:
@@ -60,7 +64,26 @@ def test_a_taught_model_gets_no_lecture(persona):
     long = messages_for("benefit", "en", persona, (LIGHT,))
     short = messages_for("benefit", "en", persona, (LIGHT,), examples=False)
     assert [m.role for m in short] == ["system", "user"]
-    assert (long[0], long[-1]) == short
+    assert long[-1] == short[-1]
+    assert short[0].text == f"{persona.card['en']} {prompts().kinds['benefit']['en'].taught}"
+
+
+@pytest.mark.parametrize("name", ["weike", "camille", "bruno"])
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_a_taught_model_reads_beside_the_claims_is_short(name, lang):
+    host = load_persona(name)
+    for kind in KINDS:
+        text = messages_for(kind, lang, host, product="x", examples=False)[0].text
+        # A token is 1.4 Chinese characters or 3.5 Latin ones in the vocabularies we use.
+        assert len(text) / (1.4 if lang == "zh" else 3.5) < 100, (kind, text)
+
+
+def test_a_sentence_that_tells_a_fact_is_given_all_there_is_to_tell(persona):
+    asked = messages_for("say", "fr", persona, (LIGHT, BARE), "lourd ?", product="Lumo")[-1].text
+    assert asked == (
+        "Produit : Lumo\nPublic : lourd ?\nFait : poids : 76 g; poids : 76 g\n"
+        "Avantage : light enough to forget"
+    )
 
 
 def test_a_comment_stays_one_short_line_of_its_own(persona):
@@ -76,9 +99,10 @@ def test_prompts_are_short_beyond_what_is_kept(persona):
     assert len(asked.text) < 4 * 100, "about a hundred tokens"
 
 
-def test_every_kind_is_served_in_english_and_every_example_is_one_clean_sentence():
+def test_every_kind_is_served_in_each_language_and_every_example_is_one_clean_sentence():
+    assert set(prompts().kinds) == set(KINDS) == set(GIVEN)
     for name, languages in prompts().kinds.items():
-        assert "en" in languages, name
+        assert set(languages) == set(LANGS), name
         for lang, kind in languages.items():
             assert kind.shots, f"{name} {lang}"
             for shot in kind.shots:
@@ -176,6 +200,7 @@ def test_a_taught_model_begins_by_itself(persona):
     ("text", "lang", "expected"),
     [
         ("“Where to first?”", "en", "Where to first?"),
+        ("Weight: 2.2 kg, in the hand.", "en", "Weight: 2.2 kg, in the hand."),
         ("Weike: so you are curious", "en", "So you are curious."),
         ("1. take your time. Really.", "en", "Take your time."),
         ("Il fait 29,90 degrés ici. Non ?", "fr", "Il fait 29,90 degrés ici."),

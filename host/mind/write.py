@@ -18,7 +18,7 @@ from host.mind.lm import LanguageModel, Message, Sampling
 from host.mind.lm_text import sentence_end
 from host.records import Act, Beat, Claim, Lang
 from host.schema import Persona, Sheet
-from host.sheets import ASSETS, build, load_words
+from host.sheets import ASSETS, build, load_personas, load_words
 
 PROMPTS = ASSETS / "prompts.yaml"
 MAX_TOKENS = 28
@@ -30,7 +30,24 @@ TALK: frozenset[Act] = frozenset({"greet", "thank", "smalltalk", "persona"})
 SILENT: frozenset[Act] = frozenset({"refuse", "handoff", "order", "buy"})
 CARRIED = 0.5  # a line that lost more than half of its benefit is about something else
 DIGITS = tuple("0123456789")
-_ROLE = re.compile(r"^\s*[\w' -]{1,24}\s?[:：]\s+")
+COLON: dict[Lang, str] = {"en": ": ", "zh": "：", "fr": " : "}
+# What each kind of sentence is given, beside card and order.
+GIVEN: dict[str, frozenset[str]] = {
+    "say": frozenset({"product", "viewer", "fact", "good"}),
+    "benefit": frozenset({"product", "fact", "good"}),
+    "fact": frozenset({"product", "viewer", "fact"}),
+    "hook": frozenset({"product"}),
+    "need": frozenset({"product"}),
+    "proof": frozenset({"product", "fact"}),
+    "price": frozenset({"product", "viewer"}),
+    "call": frozenset({"product"}),
+    "unknown": frozenset({"product", "viewer"}),
+    "decline": frozenset({"viewer"}),
+    "bridge": frozenset({"product"}),
+    "story": frozenset({"viewer", "story"}),
+    "talk": frozenset({"viewer"}),
+}
+_ROLE = re.compile(r"^\s*([\w' -]{1,24}?)\s?[:：]\s+")
 _NUMBER = re.compile(r"^\d+[.)]\s+")
 _WRAP = " \t\n*_#>-–—•\"“”«»'‘’「」『』"
 
@@ -47,9 +64,14 @@ class Shot(Sheet):
 
 
 class Kind(Sheet):
-    """One kind of sentence in one language. ``leads`` are beginnings to go on from."""
+    """One kind of sentence in one language. ``leads`` are beginnings to go on from.
+
+    ``order``, ``leads`` and ``shots`` are for a model that was not taught; ``taught`` is the
+    few words that a taught one needs.
+    """
 
     order: str
+    taught: str
     leads: list[str] = Field(default_factory=list)
     shots: list[Shot] = Field(default_factory=list)
 
@@ -158,44 +180,51 @@ def messages_for(
     product: str = "",
     examples: bool = True,
 ) -> tuple[Message, ...]:
-    """The prompt of one sentence: card and order, examples, then what is given.
+    """The prompt of one sentence, for the show and for teaching alike.
 
-    All but the last message is the same for every turn of a persona, kind and language,
-    so that an engine computes it once. Raises KeyError for a kind or language that
-    assets/prompts.yaml does not have.
+    Card and order, examples (``examples`` False: a taught model, the few words of its order
+    and no example), then what is given. ``product`` is a name as a viewer hears it. All but
+    the last message is the same for every turn of a persona, kind and language, so that an
+    engine computes it once. Raises KeyError for a kind or language that assets/prompts.yaml
+    does not have.
     """
     asked = prompts().kinds[kind][lang]
     joint = "" if lang == "zh" else " "
-    fixed = [Message("system", persona.card[lang] + joint + asked.order)]
+    order = asked.order if examples else asked.taught
+    fixed = [Message("system", persona.card[lang] + joint + order)]
     for shot in asked.shots if examples else ():
         fixed.append(Message("user", _given(shot, lang)))
         fixed.append(Message("assistant", shot.line))
-    return (*fixed, Message("user", _given(_turn(kind, lang, claims, comment, product), lang)))
+    given = turn_of(kind, lang, claims, comment, product)
+    return (*fixed, Message("user", _given(given, lang)))
 
 
-def _turn(kind: str, lang: Lang, claims: Sequence[Claim], comment: str, product: str) -> Shot:
+def turn_of(kind: str, lang: Lang, claims: Sequence[Claim], comment: str, product: str) -> Shot:
     """What this turn gives, in the shape of an example. Claims with a benefit come first."""
+    fields = GIVEN[kind]
     chosen = sorted(claims, key=lambda claim: claim.benefit is None)[:MAX_CLAIMS]
     good = next((c.benefit[lang] for c in chosen if c.benefit), "")
     chosen = [c for c in chosen if c.benefit][:1] if kind == "benefit" else chosen
-    colon = "：" if lang == "zh" else " : " if lang == "fr" else ": "
-    facts = [colon.join(filter(None, [c.label.get(lang, ""), c.text[lang]])) for c in chosen]
-    told = "" if kind in {"price", "talk", "unknown", "hook", "call"} else "; ".join(facts)
-    return Shot(
-        product=product if kind in {"hook", "call", "fact"} else "",
-        viewer="" if kind in {"benefit", "hook", "call"} else _one_line(comment),
-        fact="" if kind == "story" else told,
-        good=good if kind == "benefit" else "",
-        story=told if kind == "story" else "",
-        line="",
-    )
+    told = "; ".join(fact_line(c, lang) for c in chosen)
+    possible = {
+        "product": product,
+        "viewer": _one_line(comment),
+        "fact": told,
+        "good": good,
+        "story": "; ".join(c.text[lang] for c in chosen),
+    }
+    return Shot(line="", **{name: text for name, text in possible.items() if name in fields})
+
+
+def fact_line(claim: Claim, lang: Lang) -> str:
+    """ "weight: 76 g", as the sheet labels it."""
+    return COLON[lang].join(filter(None, [claim.label.get(lang, ""), claim.text[lang]]))
 
 
 def _given(shot: Shot, lang: Lang) -> str:
     names = prompts().given[lang]
-    colon = "：" if lang == "zh" else " : " if lang == "fr" else ": "
     fields = {name: getattr(shot, name) for name in names}
-    return "\n".join(f"{names[name]}{colon}{text}" for name, text in fields.items() if text)
+    return "\n".join(f"{names[name]}{COLON[lang]}{text}" for name, text in fields.items() if text)
 
 
 def _one_line(comment: str) -> str:
@@ -232,7 +261,8 @@ def clean(text: str, lang: Lang, sentence_words: int = 18) -> str:
     Length is bounded by the persona's manner (in Chinese two characters count as a word).
     """
     line = _NUMBER.sub("", " ".join(text.split()).strip(_WRAP))
-    line = _ROLE.sub("", line, count=1).strip(_WRAP) if _ROLE.match(line) else line
+    if (role := _ROLE.match(line)) and role.group(1).lower() in _roles():
+        line = line[role.end() :].strip(_WRAP)
     end = sentence_end(line, complete=True)
     line = (
         line[:end].strip()
@@ -243,6 +273,15 @@ def clean(text: str, lang: Lang, sentence_words: int = 18) -> str:
     if not 3 <= words <= sentence_words * ROOM:
         return ""
     return line[0].upper() + line[1:]
+
+
+@lru_cache(maxsize=1)
+def _roles() -> frozenset[str]:
+    """Who a line may claim to be spoken by: the labels of prompts, the hosts' names."""
+    names = {label for labels in prompts().given.values() for label in labels.values()}
+    for persona in load_personas():
+        names.update(persona.name.values())
+    return frozenset(name.lower() for name in names | {"host", "answer", "line"})
 
 
 def _plain(line: str) -> str:
