@@ -35,6 +35,8 @@ TELLING: frozenset[str] = frozenset({"say", "proof"})
 """Kinds whose line states the fact."""
 BARE: frozenset[str] = frozenset({"hook", "need", "call", "unknown", "decline", "bridge", "talk"})
 """Kinds that are written without any claim in hand."""
+HOMELESS: frozenset[str] = frozenset({"talk", "story", "decline", "unknown"})
+"""Kinds that may be about no product at all."""
 TRUTH: Mapping[str, bool] = {
     "yes": True, "oui": True, "是": True, "no": False, "non": False, "否": False,
 }  # fmt: skip
@@ -44,11 +46,11 @@ class Situation(Sheet):
     """What is given, and four lines that answer it. Slots: {name} in all, {value} in lines."""
 
     kind: Kind
-    product: str
+    product: str = ""
     attr: str = ""
     label: str = ""
     viewer: str = ""
-    values: list[str] = []
+    values: list[str] = Field(default_factory=list)
     good: str = ""
     story: str = ""
     lines: dict[str, str] = Field(min_length=1)
@@ -57,6 +59,8 @@ class Situation(Sheet):
     def _whole(self) -> Situation:
         if strange := set(self.lines) - {*PERSONAS, *MANNERS}:
             raise ValueError(f"lines: nobody is called {min(strange)!r}")
+        if not self.product and self.kind not in HOMELESS:
+            raise ValueError(f"{self.kind} needs product")
         if self.kind in TELLING and not (self.values and (self.label or self.attr)):
             raise ValueError(f"{self.kind} needs attr, label and values")
         if self.kind == "benefit" and not self.good:
@@ -150,6 +154,8 @@ def fact_claim(attr: str, label: str, product: str, value: str, good: str) -> Cl
         id="it",
         name=everywhere(product),
         price=Price.model_validate({"amount": "49.90"}),
+        stock=0,
+        source="assets/train",
         facts=[fact],
         benefits=[Benefit(of=fact.key, text=everywhere(good))] if good else [],
     )
@@ -167,7 +173,7 @@ class Bank:
     @cached_property
     def products(self) -> tuple[str, ...]:
         """The kinds of product, with their slot, once each."""
-        return tuple(dict.fromkeys(s.product for s in self.situations))
+        return tuple(dict.fromkeys(s.product for s in self.situations if s.product))
 
 
 def read_situations(folder: Path) -> Iterator[tuple[str, Situation | str]]:

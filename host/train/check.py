@@ -66,7 +66,7 @@ def check_lines(found: Sequence[tuple[str, Situation | str]], lang: Lang) -> Ite
         if len(situation.lines) != 4 or not set(PERSONAS) <= set(situation.lines):
             yield Fault(where, "-", "format", "three personas and one manner are wanted", "")
         for who, line in situation.lines.items():
-            yield from _written(where, who, line, situation, lang)
+            yield from _written(where, who, line, situation)
             if line in seen:
                 yield Fault(where, who, "twice", f"also at {seen[line]}", line)
             seen[line] = where
@@ -74,7 +74,7 @@ def check_lines(found: Sequence[tuple[str, Situation | str]], lang: Lang) -> Ite
     yield from _openers(found, lang)
 
 
-def _written(where: str, who: str, line: str, situation: Situation, lang: Lang) -> Iterator[Fault]:
+def _written(where: str, who: str, line: str, situation: Situation) -> Iterator[Fault]:
     """What is wrong with a line as it stands, slots unfilled."""
     wants = situation.kind in TELLING and not situation.boolean
     if ("{value}" in line) != wants:
@@ -166,7 +166,7 @@ def counts(found: Sequence[tuple[str, Situation | str]]) -> Mapping[str, Mapping
         "spread": {
             "situations": len(good),
             "lines": sum(len(s.lines) for s in good),
-            "products": len({s.product for s in good}),
+            "products": len({s.product for s in good if s.product}),
             "attributes": len({s.attr for s in good if s.attr}),
             "known attributes": len({s.attr for s in good if s.attr in attributes()}),
             "say with good": sum(s.kind == "say" and bool(s.good) for s in good),

@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from host.records import LANGS, Lang
 
-_HEADS = ["Bre", "Cal", "Dov", "El", "Fen", "Gri", "Hal", "Is", "Jor", "Kel", "Lu", "Mar",
-          "Nol", "Or", "Pri", "Quil", "Ros", "Sev", "Tal", "Ul", "Var", "Wen", "Yl", "Zan"]  # fmt: skip
+_HEADS = [
+    "Bre", "Cal", "Dov", "El", "Fen", "Gri", "Hal", "Is", "Jor", "Kel", "Lu", "Mar",
+    "Nol", "Or", "Pri", "Quil", "Ros", "Sev", "Tal", "Ul", "Var", "Wen", "Yl", "Zan",
+]  # fmt: skip
 _MIDS = ["", "", "a", "e", "i", "o", "dri", "mo", "ne", "ri", "ta", "va"]
 _TAILS = ["dane", "fell", "lis", "mont", "nara", "quen", "rolle", "sette", "tham", "vane",
           "vio", "wick", "zelle", "bourg", "dex", "lune"]  # fmt: skip
