@@ -1,0 +1,129 @@
+"""A text value read clause by clause, and words compared by their root. Knows no polarity.
+
+"Splash-proof (IPX4), not for swimming" says one thing of rain and another of pools.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from host.mind.expects import any_of
+from host.mind.tokens import HAN, STOP, fold, raw_words, stem
+from host.records import LANGS, Claim, Text
+from host.sheets import ASSETS, load_words
+
+SAME = ASSETS / "rules" / "same.yaml"
+_CUT = re.compile(
+    r"\s*[,;:()，；：、。（）]\s*|\s[-–—/|]\s|\s\b(?:but|mais|except|sauf|hors)\b\s|但是?|不过|除了"
+)
+_WORDS = load_words(ASSETS / "rules" / "asks.yaml")
+_DENIES, _ONLY, _AFFIRMS, _REFUSES = (
+    any_of(_WORDS[key]) for key in ("denies", "only", "affirms", "refuses")
+)
+GENERIC = frozenset(
+    stem(word) for line in _WORDS["generic"].values() for word in fold(line).split()
+)
+GENERIC_HAN = re.compile("|".join(sorted(_WORDS["generic_zh"].split(), key=len, reverse=True)))
+# What one root may end in: "wash", "washable"; "lave", "laver", "lavable", "lavage".
+_ENDINGS = "able abl ible ibl ment ement ation ant er eur ing ed al y i e es s ir if iv ee ag age"
+_TAILS = frozenset(f"{_ENDINGS} ur ion or less ful en ness ly".split())
+MIN_ROOT = 3
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A stretch of a value. ``denied``: it says that this is not so; ``only``: this and no more."""
+
+    text: str
+    denied: bool
+    only: bool
+
+
+@lru_cache(maxsize=8192)
+def clauses(text: str) -> tuple[Clause, ...]:
+    """The clauses of one written value, folded."""
+    parts = [part for part in _CUT.split(fold(text)) if part and re.search(r"\w", part)]
+    return tuple(Clause(p, bool(_DENIES.search(p)), bool(_ONLY.search(p))) for p in parts)
+
+
+def affirms(text: str) -> bool:
+    """Whether the whole value is a word for yes: "included", 附赠, "fourni"."""
+    return bool(_AFFIRMS.fullmatch(fold(text).strip(" .。!")))
+
+
+def refuses(text: str) -> bool:
+    """Whether the whole value is a word for no: "not suitable", 不适用, "déconseillé"."""
+    return bool(_REFUSES.fullmatch(fold(text).strip(" .。!")))
+
+
+@lru_cache(maxsize=65536)
+def alike(one: str, other: str) -> bool:
+    """Whether two folded words grow from one root; endings of English and French only."""
+    if one == other:
+        return True
+    short, long = sorted((stem(one), stem(other)), key=len)
+    if short == long:
+        return len(short) > 1
+    if len(short) < MIN_ROOT or not long.startswith(short):
+        return False
+    rest = long[len(short) :]
+    return rest in _TAILS or (rest[:1] == short[-1] and rest[1:] in _TAILS)
+
+
+@lru_cache(maxsize=8192)
+def content(text: str) -> tuple[str, ...]:
+    """The telling Latin words of a text: neither grammar nor words that any question has."""
+    return tuple(
+        w
+        for w in raw_words(text)
+        if not HAN.match(w) and w not in STOP and stem(w) not in GENERIC and not w[0].isdigit()
+    )
+
+
+def words_of(claim: Claim) -> tuple[str, ...]:
+    """Every telling word of a claim's label and value, in all languages."""
+    texts = (claim.attribute.replace("_", " "), *claim.label.values(), *claim.text.values())
+    return tuple(w for text in texts for w in content(text))
+
+
+@cache
+def concepts() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Section and pattern of each line of assets/rules/same.yaml; Chinese words fit anywhere."""
+    return tuple(
+        (
+            str(section),
+            re.compile("|".join(w if HAN.search(w) else rf"\b{w}\b" for w in _spelt(line))),
+        )
+        for section, lines in load_words(SAME).items()
+        for line in lines
+    )
+
+
+def section(concept: int) -> str:
+    """The section of a concept: "colours", "things"."""
+    return concepts()[concept][0]
+
+
+def _spelt(line: str) -> list[str]:
+    """The words of a line; an underscore stands for a blank inside one."""
+    words = [re.escape(word).replace("_", r"[\s-]?") for word in fold(line).split()]
+    return sorted(words, key=len, reverse=True)
+
+
+@lru_cache(maxsize=16384)
+def concepts_in(text: str) -> frozenset[int]:
+    """The lines of same.yaml of which a text holds a word."""
+    folded = fold(text)
+    return frozenset(n for n, (_, rule) in enumerate(concepts()) if rule.search(folded))
+
+
+def concepts_of(texts: Text) -> frozenset[int]:
+    """The same over the languages of one text."""
+    return frozenset().union(*(concepts_in(texts[lang]) for lang in LANGS if texts.get(lang)))
+
+
+def runs(text: str) -> list[str]:
+    """Stretches of Chinese that remain when what any question says is taken out."""
+    return [r for r in re.findall(r"[\u3400-\u9fff]+", GENERIC_HAN.sub(" ", fold(text))) if r]

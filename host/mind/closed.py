@@ -1,0 +1,212 @@
+"""Which fact does a closed question settle by its own words? Types and names; no likelihood made.
+
+The ranker weighs words it has seen. A question such as "more than 80 g?", "in XXL?" or "is the
+belt removable?" says by its type or by the sheet's own words which fact it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from host.mind import clauses as told
+from host.mind.clauses import alike, concepts_in, concepts_of, content, section
+from host.mind.plan import Ask
+from host.mind.polarity import settle
+from host.mind.polarity_text import APART, heard
+from host.mind.retrieve import Entry, Numbers
+from host.mind.sizes import ATTRIBUTES, asked_size
+from host.mind.targets import refined
+from host.mind.tokens import HAN, clean, fold
+from host.mind.values import Quantity, Value, family, find_quantities
+from host.records import Lang
+
+# What an amount is of when nothing else is said: "more than 80 g?" asks for the weight.
+USUAL: dict[str, tuple[str, ...]] = {
+    "mass": ("weight",),
+    "volume": ("capacity", "volume"),
+    "length": ("length", "diameter", "height", "width", "dimensions", "screen_size"),
+    "time": ("battery_life", "running_time"),
+    "temperature": ("temperature_range", "max_temperature"),
+    "data": ("storage",),
+}
+# Families of which a sheet has one fact at most: the only one is meant.
+LONE = frozenset({
+    "voltage", "sound", "power", "luminous_flux", "luminance", "colour_temperature", "pressure",
+    "frequency", "charge", "resolution", "denier", "thread_count", "current", "rotation",
+})  # fmt: skip
+# Of several facts in colours or materials, the whole thing's own.
+WHOLE = frozenset({
+    "material", "fabric", "color", "skin_type", "power_source", "gender", "season", "metal",
+    "country_of_origin", "frame_material",
+})  # fmt: skip
+_Known = tuple[tuple[str, ...], Mapping[str, str]]
+SPARE_HAN = 1  # characters that may be left over
+
+
+def pick(
+    ask: Ask,
+    entries: Sequence[Entry],
+    likely: Numbers,
+    lang: Lang,
+    names: Iterable[str],
+    hits: Mapping[str, str] = MappingProxyType({}),
+) -> int | None:
+    """The position of the fact that settles the question, or None when its words do not tell.
+
+    ``names`` are what the product may be called; ``hits`` the words of the question that point
+    at a known attribute, by its key.
+    """
+    if ask.kind != "yes_no" or not entries:
+        return None
+    if asked_size(ask.text):
+        sizes = [n for n, e in enumerate(entries) if e.key in ATTRIBUTES and _verdict(ask, e, lang)]
+        if sizes:
+            return _likeliest(sizes, likely)
+    if ask.relation and ask.amount is not None and ask.unit:
+        return _by_amount(ask, entries, likely, lang, tuple(names))
+    return _by_words(ask, entries, likely, lang, (tuple(names), hits))
+
+
+def _verdict(ask: Ask, entry: Entry, lang: Lang) -> bool:
+    """Whether the fact says yes or no to the question."""
+    aimed = replace(ask, target=refined(ask, entry.claim))
+    return settle(aimed, entry.claim, lang) != "state"
+
+
+def _likeliest(found: Sequence[int], likely: Numbers) -> int:
+    return max(found, key=lambda n: float(likely[n]))
+
+
+# --- amounts -----------------------------------------------------------------------------
+
+
+def _by_amount(
+    ask: Ask, entries: Sequence[Entry], likely: Numbers, lang: Lang, names: tuple[str, ...]
+) -> int | None:
+    """The fact of the asked family that is named; the usual one when nothing is."""
+    kind = family(ask.unit)
+    held = [n for n, e in enumerate(entries) if any(family(q.unit) == kind for q in _amounts(e))]
+    if not held:
+        return None
+    own = [n for n in held if not entries[n].key and _label_named(ask, entries[n])]
+    if own:
+        return _likeliest(own, likely)
+    for key in ask.attributes:
+        named = [n for n in held if entries[n].key == key]
+        if named:
+            return _likeliest(named, likely)
+    named = [n for n in held if _label_named(ask, entries[n])]
+    if named:
+        return _likeliest(named, likely)
+    if _left_over(_without_amounts(ask.text, lang), None, names):
+        return None
+    if kind in LONE and len(held) == 1:
+        return held[0]
+    usual = [n for key in USUAL.get(kind, ()) for n in held if entries[n].key == key]
+    return usual[0] if usual else None
+
+
+def _amounts(entry: Entry) -> Sequence[Quantity]:
+    value = entry.claim.value
+    return [q for q in value.quantities if q.unit] if isinstance(value, Value) else []
+
+
+def _without_amounts(text: str, lang: Lang) -> str:
+    plain = clean(text)
+    for quantity in reversed(find_quantities(plain, lang)):
+        plain = f"{plain[: quantity.start]} {plain[quantity.end :]}"
+    return plain
+
+
+# --- words -------------------------------------------------------------------------------
+
+
+def _by_words(
+    ask: Ask, entries: Sequence[Entry], likely: Numbers, lang: Lang, told_by: _Known
+) -> int | None:
+    """A fact that holds every telling word of the question and says yes or no to it."""
+    sure = [n for n, e in enumerate(entries) if _settles(ask, e, lang, told_by)]
+    whole = [n for n in sure if entries[n].key in WHOLE]
+    best = int(likely.argmax())
+    if not sure or best in sure:
+        return best if sure else None
+    return _likeliest(whole or sure, likely)
+
+
+def _settles(ask: Ask, entry: Entry, lang: Lang, told_by: _Known) -> bool:
+    names, hits = told_by
+    grounded = _label_named(ask, entry) or _value_named(ask, entry) or _rivals(ask, entry)
+    if not grounded or _left_over(ask.text, entry, (*names, hits.get(entry.key, ""))):
+        return False
+    return _verdict(ask, entry, lang)
+
+
+def _label_named(ask: Ask, entry: Entry) -> bool:
+    """The question's words are those of the label, or other words for the same."""
+    if entry.key and entry.key in ask.attributes:
+        return True
+    labels = _labels(entry)
+    if concepts_in(" ".join(labels)) & concepts_in(ask.text):
+        return True
+    asked, folded = content(ask.text), fold(ask.text)
+    for label in labels:
+        words = content(label)
+        if words and all(any(alike(w, a) for a in asked) for w in words):
+            return True
+        if HAN.search(label) and any(len(r) > 1 and r in folded for r in told.runs(label)):
+            return True
+    return False
+
+
+def _labels(entry: Entry) -> list[str]:
+    return [entry.claim.attribute.replace("_", " "), *entry.claim.label.values()]
+
+
+def _value_named(ask: Ask, entry: Entry) -> bool:
+    value = entry.claim.value
+    items = value.items if isinstance(value, Value) and value.items else (entry.claim.text,)
+    return any(heard(item, ask, entry.claim) for item in items)
+
+
+def _rivals(ask: Ask, entry: Entry) -> bool:
+    """Both name a colour, a material, a skin …, if not the same."""
+    asked = {section(c) for c in concepts_in(ask.text)} & APART
+    return entry.key in WHOLE and bool(asked & {section(c) for c in concepts_of(entry.claim.text)})
+
+
+# --- what is left of the question when all that is known is taken out ------------------------
+
+
+def _left_over(text: str, entry: Entry | None, names: tuple[str, ...]) -> bool:
+    """Whether the question speaks of something that neither fact nor product explains."""
+    sources = [*names, *(_sources(entry) if entry else ())]
+    rest = _without_concepts(fold(text), entry, sources)
+    known = [word for source in sources for word in content(source)]
+    if any(not any(alike(w, k) for k in known) for w in content(rest)):
+        return True
+    held = fold(" ".join(s for s in sources if HAN.search(s)))
+    return sum(_uncovered(run, held) for run in told.runs(rest)) > SPARE_HAN
+
+
+def _sources(entry: Entry) -> list[str]:
+    return [*_labels(entry), *entry.claim.text.values()]
+
+
+def _without_concepts(text: str, entry: Entry | None, sources: list[str]) -> str:
+    held = {c for source in sources for c in concepts_in(source)}
+    apart = {section(c) for c in held} & APART if entry else set()
+    for number, (name, rule) in enumerate(told.concepts()):
+        if number in held or name in apart:
+            text = rule.sub(" ", text)
+    return text
+
+
+def _uncovered(run: str, held: str) -> int:
+    """How many characters of a Chinese stretch are in no pair that the fact holds too."""
+    covered = set()
+    for at in range(len(run) - 1):
+        if run[at : at + 2] in held:
+            covered |= {at, at + 1}
+    return len(run) - len(covered)

@@ -1,0 +1,236 @@
+"""Does a value in words say yes or no to a closed question? Compares; invents nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from host.mind import clauses as told
+from host.mind.clauses import Clause, alike, clauses, concepts_in, content, section
+from host.mind.plan import Ask
+from host.mind.pointing import is_meant
+from host.mind.sizes import settle_size
+from host.mind.tokens import HAN, fold
+from host.mind.values import Value, normalise
+from host.records import LANGS, Claim, Lang
+
+Items = Sequence[Mapping[Lang, str]]
+Settled = Literal["yes", "no", "state"]
+
+# Naming one of these values excludes the others: asked for blue, black means no.
+EXCLUSIVE = frozenset({
+    "color", "colour", "colors", "material", "fabric", "size", "gender", "target_gender",
+    "origin", "country_of_origin", "pattern", "style", "shape", "finish", "scent", "flavor",
+    "flavour", "season", "frame_material", "lens_material", "handle_material", "sole_material",
+    "closure", "texture", "brand", "manufacturer", "skin_type", "hair_type", "fit", "size_range",
+    "operating_system", "display_type", "burr_type", "power_source",
+})  # fmt: skip
+# Having the listed things, and only those: not listed means no.
+LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "languages_supported"])
+# Sections of same.yaml whose words exclude one another, wherever a sheet uses them.
+APART = frozenset(
+    [
+        "colours",
+        "materials",
+        "skins",
+        "powers",
+        "genders",
+        "seasons",
+        "places",
+        "ports",
+        "languages",
+    ]
+)
+NOT_FREE = re.compile(r"\bsans[ -]fil|无线|free (shipping|delivery)|\bsans [al]\w* \w+er\b")
+SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加|\bno\b", re.I)
+SOME = re.compile(r"^(yes|oui|true|vrai|是|有|可以|支持)\b", re.I)
+NONE = re.compile(r"^(no|none|not|non|aucune?|sans|without|pas|无|不|没有|没)\b|^(无|不|没)", re.I)
+_COMES = re.compile(
+    r"\b(with|include[sd]?|come|comes|box|get|there|supplied|avec|fourni\w*|livre\w*|inclus\w*"
+    r"|compris\w*|boite|il y a|y a)\b|[带送配附有]|盒|赠|里面"
+)
+# Asked whether there is any at all, not which: "is it scented?" over "scent: rose water".
+EXISTS = {
+    "scent": re.compile(r"scent|perfum|fragran|smell|parfum|odeur|sent\b|香"),
+    "lining": re.compile(r"\blin(ing|ed)\b|doubl|里布|内衬|衬里"),
+    "speakers": re.compile(r"speaker|haut-parleur|son\b|扬声器|喇叭|音响"),
+    "microphone": re.compile(r"\bmic|micro\b|麦克风|话筒"),
+    "pockets": re.compile(r"pocket|poche|口袋|兜"),
+    "fringe": re.compile(r"fringe|frange|流苏"),
+    "timer": re.compile(r"timer|minut(erie|eur)|定时"),
+    "dimming": re.compile(r"dim|opacit|assombri|调光"),
+}
+
+
+def frees(text: str) -> bool:
+    """Whether a question asks for the lack of something: "alcohol-free?", "sans parfum ?"."""
+    return bool(SAYS_FREE.search(NOT_FREE.sub("", fold(text))))
+
+
+def settle_text(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Settled:
+    """Yes or no from the words of a value, or only the fact itself."""
+    items: Items = value.items if value and value.items else (claim.text,)
+    sized = settle_size(ask, claim, items)
+    if sized != "state":
+        return sized
+    if len(items) == 1 and (whole := _whole(ask, claim)) != "state":
+        return whole
+    found = [clause for item in items for clause in heard(item, ask, claim)]
+    if found:
+        lacks = all(clause.denied for clause in found)
+        return "yes" if lacks == frees(ask.text) else "no"
+    return _unheard(ask, claim, value, items, lang)
+
+
+def _whole(ask: Ask, claim: Claim) -> Settled:
+    """A value that is nothing but a word for yes or no, of what the question points at."""
+    texts = [claim.text[lang] for lang in LANGS]
+    yes, no = any(map(told.affirms, texts)), any(map(told.refuses, texts))
+    if yes == no or not is_meant(ask, claim):
+        return "state"
+    return "yes" if yes else "no"
+
+
+def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: Lang) -> Settled:
+    """The value does not hold what was named: no where it would have to, else undecided."""
+    denied = bool(NONE.match(claim.text[lang].strip()))
+    if EXISTS.get(claim.attribute) and EXISTS[claim.attribute].search(ask.text.lower()):
+        return "no" if denied else "yes"
+    pointed = is_meant(ask, claim)
+    parts = [part for item in items for part in clauses(item["en"])]
+    if pointed and (any(part.only for part in parts) or _lacks_label(parts, claim)):
+        return "no"
+    if _other(ask, items):
+        return "no"
+    asked = normalise(ask.target).lower().strip()
+    if any(_shares_head(item, asked) for item in items):
+        return "state"  # a charger cable, a USB-C cable: the list speaks for itself
+    closed = claim.attribute in EXCLUSIVE or claim.attribute in LISTS or _listed(value)
+    return "no" if pointed and (denied or (asked and closed)) else "state"
+
+
+def _lacks_label(parts: Iterable[Clause], claim: Claim) -> bool:
+    """Whether the value denies the thing its label names: "flicker: flicker-free"."""
+    label = content(claim.label.get("en", claim.attribute))
+    return any(
+        part.denied and any(alike(a, b) for a in label for b in content(part.text))
+        for part in parts
+    )
+
+
+def _other(ask: Ask, items: Iterable[Mapping[Lang, str]]) -> bool:
+    """Whether the question names a colour, material, skin … and the items name only others."""
+    asked = {c for c in concepts_in(ask.text) if section(c) in APART}
+    held = {c for item in items for c in told.concepts_of(item)}
+    shared = {section(c) for c in held} & {section(c) for c in asked}
+    return bool(shared) and not any(c in held for c in asked if section(c) in shared)
+
+
+# --- what of an item the question names ---------------------------------------------------
+
+
+def heard(item: Mapping[Lang, str], ask: Ask, claim: Claim) -> list[Clause]:
+    """The clauses of an item that the question names, in whatever language."""
+    boxed = claim.attribute in {"in_the_box", "included_components"}
+    if boxed and not (claim.attribute in ask.attributes or _COMES.search(fold(ask.text))):
+        return []  # a box holds the serum: "is the serum vegan?" is not about the box
+    found = []
+    for lang in LANGS:
+        parts = clauses(item[lang])
+        named = [part for part in parts if _names(part.text, ask, claim)]
+        if not named and _mentions(item[lang], ask):
+            named = list(parts)
+        found += named
+        if named:
+            break  # the same in another language is no second witness
+    return found
+
+
+def _names(text: str, ask: Ask, claim: Claim) -> bool:
+    """Whether a question names a clause: the target's words, a concept, or the whole of it."""
+    if (NONE.match(text) or SOME.match(text)) and len(text) < 5:
+        return False
+    label = " ".join((claim.attribute.replace("_", " "), *claim.label.values()))
+    if _by_concept(text, ask, label) or _by_target(text, ask, label):
+        return True
+    return _within(text, ask.text, label)
+
+
+def _by_concept(text: str, ask: Ask, label: str) -> bool:
+    """A shared line of same.yaml that the label alone does not already bring."""
+    shared = concepts_in(text) & concepts_in(ask.text)
+    return bool(shared - concepts_in(label)) and not _beside(text, ask, shared)
+
+
+def _beside(text: str, ask: Ask, shared: frozenset[int]) -> bool:
+    """A thing of the same kind but another: "charger cable" over "USB-C cable"."""
+    if not any(section(c) == "things" for c in shared):
+        return False
+    return len(content(ask.target)) > 1 and _shares_head(dict.fromkeys(LANGS, text), ask.target)
+
+
+def _by_target(text: str, ask: Ask, label: str) -> bool:
+    """Every telling word of what is named stands in the clause, or in the label beside it."""
+    wanted, held = content(ask.target), content(text)
+    if not wanted or not held:
+        return False
+    in_text = [w for w in wanted if any(_similar(w, h) for h in held)]
+    rest = [w for w in wanted if w not in in_text]
+    named = content(label)
+    own = [w for w in in_text if not any(alike(w, n) for n in named)]
+    return bool(own) and all(any(alike(w, n) for n in named) for w in rest)
+
+
+def _similar(one: str, other: str) -> bool:
+    if alike(one, other):
+        return True
+    return min(len(one), len(other)) >= 5 and fuzz.ratio(one, other) >= 86
+
+
+def _within(text: str, question: str, label: str) -> bool:
+    """Whether a question holds the whole clause in its own words: "laine mérinos ?"."""
+    asked = fold(question)
+    if HAN.search(text):
+        return _han_within(text, asked, fold(label))
+    named = content(label)
+    words = [w for w in content(text) if not any(alike(w, n) for n in named)]
+    heard = content(asked)
+    return 0 < len(words) <= 4 and all(any(alike(w, h) for h in heard) for w in words)
+
+
+def _han_within(text: str, asked: str, label: str) -> bool:
+    """Two characters or more of a Chinese clause, most of it or its head, in the question."""
+    for run in told.runs(asked):
+        if len(run) > 1 and run in text and run not in label:
+            return True
+    spans = (text[i : i + n] for n in range(len(text), 1, -1) for i in range(len(text) - n + 1))
+    shared = next((run for run in spans if run in asked and run not in label), "")
+    return len(text) <= 8 and len(shared) * 3 >= len(text) * 2
+
+
+def _shares_head(item: Mapping[Lang, str], asked: str) -> bool:
+    """Whether the last word of what is asked is also the last, or first, of an item."""
+    words = re.findall(r"[^\W\d_]{3,}", fold(asked))
+    if len(words) < 2 or HAN.search(asked):
+        return False
+    parts = [re.findall(r"[^\W\d_]{3,}", fold(item[lang])) for lang in LANGS]
+    ends = [part[at] for part in parts if part for at in (0, -1)]
+    return any(alike(words[at], end) for at in (0, -1) for end in ends)
+
+
+def _listed(value: Value | None) -> bool:
+    return value is not None and value.kind == "list" and len(value.items) > 1
+
+
+def _mentions(text: str, ask: Ask) -> bool:
+    """A short item that is the target, or holds it, letter by letter: "IPX4", 四级."""
+    held, asked = normalise(text).lower(), normalise(ask.target).lower().strip()
+    if not asked:
+        return False
+    if HAN.search(asked):
+        return asked in held or (len(held) > 1 and held in asked)
+    words, wanted = re.findall(r"\w+", held), re.findall(r"\w+", asked)
+    return bool(wanted) and all(any(_similar(w, t) for t in words) for w in wanted)
