@@ -116,5 +116,6 @@ def test_heavy_libraries_are_imported_only_inside_openers() -> None:
             wrong = top_level(tree) & engines
             assert not wrong, f"{path} imports the engine {wrong} at its top"
     assert engines <= {
-        f"host.mind.lm_{n}" for n in ("transformers", "decode", "adapter", "llama", "runner")
+        f"host.mind.lm_{n}"
+        for n in ("transformers", "decode", "adapter", "layers", "llama", "gemma", "runner")
     }

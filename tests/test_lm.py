@@ -12,6 +12,8 @@ import pytest
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import (
+    Gemma3ForCausalLM,
+    Gemma3TextConfig,
     LlamaConfig,
     LlamaForCausalLM,
     PreTrainedTokenizerFast,
@@ -22,9 +24,11 @@ from transformers import (
 from host.errors import EngineError
 from host.mind.lm import ENGINES, Message, Phrases, Recipe, Sampling, ScriptedLM, open_lm
 from host.mind.lm_adapter import CARD, WEIGHTS, checked
+from host.mind.lm_gemma import Gemma
 from host.mind.lm_guard import Guarded
 from host.mind.lm_llama import Llama, fits
-from host.mind.lm_runner import Plain
+from host.mind.lm_render import rendered
+from host.mind.lm_runner import Plain, runner_of
 from host.mind.lm_server import open_server
 from host.mind.lm_text import sentence_end, sentences
 from host.mind.lm_transformers import TransformersLM
@@ -89,6 +93,18 @@ def tiny(kind: str = "llama", dtype: torch.dtype = torch.float32):
     }  # fmt: skip
     if kind == "qwen2":
         return Qwen2ForCausalLM(Qwen2Config(**shape)).to(dtype).eval()
+    if kind == "gemma3":
+        windows = {
+            "sliding_window": 48,
+            "head_dim": 16,
+            "query_pre_attn_scalar": 24,
+            "layer_types": ["sliding_attention", "full_attention", "sliding_attention"],
+        }
+        model = Gemma3ForCausalLM(Gemma3TextConfig(**shape, **windows))
+        for name, weight in model.named_parameters():
+            if "norm" in name:  # zeros when they are new: the weights must matter
+                torch.nn.init.normal_(weight, std=0.3)
+        return model.to(dtype).eval()
     return LlamaForCausalLM(LlamaConfig(**shape)).to(dtype).eval()
 
 
@@ -204,14 +220,18 @@ def test_scores_are_mean_log_likelihoods_whatever_stands_beside_them(lm):
     assert lm.score("The sky is", []) == []
 
 
-@pytest.mark.parametrize("kind", ["llama", "qwen2"])
+OWN_PASS = {"llama": Llama, "qwen2": Llama, "gemma3": Gemma}
+
+
+@pytest.mark.parametrize("kind", list(OWN_PASS))
 @pytest.mark.parametrize("rows", [1, 3])
 def test_our_forward_pass_agrees_with_the_models_own(kind, rows):
     model = tiny(kind, torch.bfloat16)
-    assert fits(model)
+    fast = runner_of(model)
+    assert isinstance(fast, OWN_PASS[kind])
     prompt = torch.randint(0, 256, (1, 19))
     found = []
-    for runner in (Llama(model), Plain(model)):
+    for runner in (fast, Plain(model)):
         with torch.inference_mode():
             state = runner.empty().spread(1, 19)
             steps = [runner.read(prompt, state)]
@@ -221,6 +241,42 @@ def test_our_forward_pass_agrees_with_the_models_own(kind, rows):
         found.append(torch.cat([s[:1] for s in steps]))
     mine, own = found
     assert torch.nn.functional.cosine_similarity(mine, own).min() > 0.995
+
+
+def test_a_head_cut_down_draws_the_same_tokens_and_no_others():
+    model, tokenizer = tiny("gemma3", torch.bfloat16), byte_tokenizer()
+    kept = torch.tensor([*range(0, 256, 2), 256])
+    whole, cut = Gemma(model), Gemma(model, kept)
+    prompt = torch.randint(0, 256, (1, 9))
+    with torch.inference_mode():
+        logits = [r.read(prompt, r.empty().spread(1, 9)) for r in (whole, cut)]
+    torch.testing.assert_close(logits[0][:, kept], logits[1])
+    lm = TransformersLM(model, tokenizer, name="cut", kept=kept)
+    for seed in range(4):
+        how = Sampling(max_tokens=8, temperature=2.0, seed=seed, avoid=("a", "bc"))
+        *_, rows = lm.decode(PROMPT[-1:], 2, how)
+        assert {t for ids in rows.ids for t in ids} <= set(kept.tolist())
+
+
+def test_what_is_too_long_for_the_fast_pass_takes_the_plain_one():
+    lm = TransformersLM(tiny("gemma3", torch.bfloat16), byte_tokenizer(), name="t")
+    short, long = (Message("user", "Hi"),), (Message("user", "Hi " * 40),)
+    assert isinstance(lm._begin(short, 8)[0], Gemma)
+    assert isinstance(lm._begin(long, 8)[0], Plain)
+    assert lm.candidates(long, 2, Sampling(max_tokens=6, seed=1, temperature=1.5))
+
+
+def test_a_base_without_a_chat_template_reads_plain_text():
+    tokenizer = byte_tokenizer()
+    tokenizer.chat_template, tokenizer.bos_token = None, "<bos>"
+    text = rendered(tokenizer, PROMPT)
+    assert text == "<bos>You are kind.\n\nHello\n>\nHi there.\n\nIs it light?\n>\n"
+    begun = rendered(tokenizer, [*PROMPT, Message("assistant", "So")])
+    assert begun == text + "So"
+    lm = TransformersLM(tiny(), tokenizer, name="t")
+    fixed, rest = lm.render(PROMPT)
+    assert fixed.endswith("Hi there.\n\n")
+    assert fixed + rest == text
 
 
 def test_other_shapes_take_the_plain_pass():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
@@ -91,10 +91,31 @@ class Rows:
         return sum(logs) / len(logs) if logs else -99.0
 
 
+class Columns:
+    """Which column of the logits is which token: the kept ids of a head, or all as they are."""
+
+    def __init__(self, kept: torch.Tensor | None = None) -> None:
+        self.kept = kept
+        self._at = None if kept is None else {int(t): i for i, t in enumerate(kept.tolist())}
+
+    def of(self, tokens: Iterable[int]) -> list[int]:
+        """Columns of tokens; those that the head left out have none."""
+        if self._at is None:
+            return list(tokens)
+        return [self._at[t] for t in tokens if t in self._at]
+
+    def tokens(self, columns: torch.Tensor) -> list[int]:
+        """Tokens of columns [n]."""
+        return [int(t) for t in (columns if self.kept is None else self.kept[columns])]
+
+
 class Picker:
     """Draws the next token of every row. ``avoid`` are words whose tokens are never drawn."""
 
-    def __init__(self, tokenizer: Any, avoid: tuple[str, ...]) -> None:
+    def __init__(
+        self, tokenizer: Any, avoid: tuple[str, ...], columns: Columns | None = None
+    ) -> None:
+        self.columns = columns or Columns()
         single: set[int] = set()
         self.runs: list[list[int]] = []  # words of several tokens: the last one is refused
         for word in avoid:
@@ -104,45 +125,50 @@ class Picker:
                     single.add(ids[0])
                 elif ids:
                     self.runs.append(list(ids))
-        self.banned = torch.tensor(sorted(single), dtype=torch.long)
+        self.banned = torch.tensor(self.columns.of(sorted(single)), dtype=torch.long)
 
     def draw(
         self, logits: torch.Tensor, rows: Rows, how: Sampling, generator: torch.Generator
     ) -> tuple[list[int], list[float]]:
-        """One token id per row from ``logits`` [rows, vocabulary], and its log-likelihood."""
+        """One token id per row from ``logits`` [rows, columns], and its log-likelihood."""
         shaped = logits.clone()
         shaped[:, self.banned] = -torch.inf
         for row, ids in enumerate(rows.ids):
             self._shape(shaped[row], ids, how.repetition_penalty)
-        drawn = _drawn(shaped, how, generator)
+        columns = _drawn(shaped, how, generator)
+        logs = logits.gather(1, columns.unsqueeze(1))[:, 0] - logits.logsumexp(dim=-1)
+        drawn = self.columns.tokens(columns)
         for row in range(len(drawn)):
-            forced = rows.forced(row)
+            forced = rows.forced(row)  # its likelihood is not the model's, and not counted
             drawn[row] = drawn[row] if forced is None else forced
-        logs = torch.log_softmax(logits, dim=-1).gather(1, torch.tensor(drawn).unsqueeze(1))
-        return drawn, [float(log) for log in logs[:, 0]]
+        return drawn, [float(log) for log in logs]
 
     def _shape(self, logits: torch.Tensor, ids: list[int], penalty: float) -> None:
         """In place: what was drawn gets less likely, loops and avoided words impossible."""
         if ids and penalty != 1.0:
-            seen = torch.tensor(sorted(set(ids)))
+            seen = torch.tensor(sorted(set(self.columns.of(ids))), dtype=torch.long)
             held = logits[seen]
             # Keskar et al. 2019 (CTRL), section 4.1: divide if positive, multiply if not.
             logits[seen] = torch.where(held > 0, held / penalty, held * penalty)
-        for run in self.runs:
-            if ids[len(ids) - len(run) + 1 :] == run[:-1] and len(ids) >= len(run) - 1:
-                logits[run[-1]] = -torch.inf
+        refused = [
+            run[-1]
+            for run in self.runs
+            if ids[len(ids) - len(run) + 1 :] == run[:-1] and len(ids) >= len(run) - 1
+        ]
         tail = ids[1 - LOOP :]
         for at in range(len(ids) - LOOP + 1):
             if ids[at : at + LOOP - 1] == tail:
-                logits[ids[at + LOOP - 1]] = -torch.inf
+                refused.append(ids[at + LOOP - 1])
+        logits[self.columns.of(refused)] = -torch.inf
 
 
-def _drawn(logits: torch.Tensor, how: Sampling, generator: torch.Generator) -> list[int]:
+def _drawn(logits: torch.Tensor, how: Sampling, generator: torch.Generator) -> torch.Tensor:
+    """The column drawn in every row [rows]."""
     if how.temperature <= 0:
-        return [int(i) for i in logits.argmax(dim=-1)]
+        return logits.argmax(dim=-1)
     top, index = (logits / how.temperature).topk(min(TOP, logits.shape[-1]), dim=-1)
     chosen = torch.multinomial(_nucleus(top, how.top_p), 1, generator=generator)
-    return [int(i) for i in index.gather(1, chosen)[:, 0]]
+    return index.gather(1, chosen)[:, 0]
 
 
 def _nucleus(top: torch.Tensor, top_p: float) -> torch.Tensor:

@@ -12,41 +12,11 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import linear, rms_norm, scaled_dot_product_attention, silu
+from torch.nn.functional import rms_norm, scaled_dot_product_attention, silu
 
-FEW = 8  # rows up to which int8 wins over bf16
+from host.mind.lm_layers import Int8, State, causal, rotated
+
 LONGEST = 4096
-
-
-@dataclass(frozen=True)
-class Int8:
-    """A weight [out, in] as int8 with one scale per output, beside the bf16 it came from."""
-
-    packed: Tensor
-    scales: Tensor
-    plain: tuple[Tensor, ...]
-    bias: Tensor | None = None
-
-    @classmethod
-    def of(cls, *modules: Any) -> Int8:
-        """Several linear layers of the same input as one. Symmetric, per output channel."""
-        plain = tuple(module.weight.detach() for module in modules)
-        whole = torch.cat(plain).float()
-        scales = whole.abs().amax(dim=1).clamp(min=1e-8) / 127
-        packed = (whole / scales.unsqueeze(1)).round().clamp(-127, 127).to(torch.int8)
-        biases = [module.bias for module in modules if getattr(module, "bias", None) is not None]
-        bias = torch.cat([b.detach() for b in biases]) if biases else None
-        return cls(packed.contiguous(), scales.to(plain[0].dtype), plain, bias)
-
-    def __call__(self, x: Tensor) -> Tensor:
-        """[..., in] -> [..., out]; int8 for a few rows, the plain weights for many."""
-        rows = x.reshape(-1, x.shape[-1])
-        if rows.shape[0] <= FEW:
-            out: Tensor = torch.ops.aten._weight_int8pack_mm(rows, self.packed, self.scales)
-        else:
-            out = torch.cat([linear(rows, weight) for weight in self.plain], dim=-1)
-        out = out if self.bias is None else out + self.bias
-        return out.reshape(*x.shape[:-1], -1)
 
 
 @dataclass(frozen=True)
@@ -57,27 +27,6 @@ class _Layer:
     mlp_norm: Tensor
     gate_up: Int8
     down: Int8
-
-
-@dataclass
-class State:
-    """Keys and values [layers, rows, kv heads, room, head size]; ``length`` are in use."""
-
-    keys: Tensor
-    values: Tensor
-    length: int
-
-    def spread(self, rows: int, more: int) -> State:
-        """A copy for ``rows`` candidates with room for ``more`` tokens."""
-        return State(
-            self._wide(self.keys, rows, more), self._wide(self.values, rows, more), self.length
-        )
-
-    def _wide(self, held: Tensor, rows: int, more: int) -> Tensor:
-        layers, _, heads, _, size = held.shape
-        wide = held.new_empty(layers, rows, heads, self.length + more, size)
-        wide[:, :, :, : self.length] = held[:, :, :, : self.length]
-        return wide
 
 
 def fits(model: Any) -> bool:
@@ -95,7 +44,9 @@ def fits(model: Any) -> bool:
 
 
 class Llama:
-    """The runner for models that ``fits`` accepts."""
+    """The runner for models that ``fits`` accepts. ``limit``: tokens it can take in."""
+
+    kept: Tensor | None = None
 
     def __init__(self, model: Any) -> None:
         config, inner = model.config, model.model
@@ -106,7 +57,8 @@ class Llama:
         self.norm = inner.norm.weight.detach()
         self.layers = [_layer(layer) for layer in inner.layers]
         self.head = Int8.of(model.lm_head)
-        places = torch.arange(min(LONGEST, config.max_position_embeddings)).unsqueeze(0)
+        self.limit = min(LONGEST, config.max_position_embeddings)
+        places = torch.arange(self.limit).unsqueeze(0)
         cos, sin = inner.rotary_emb(self.embed[:1].unsqueeze(0), places)
         self.cos, self.sin = cos[0], sin[0]
 
@@ -124,7 +76,7 @@ class Llama:
         start, end = state.length, state.length + ids.shape[1]
         turn = self.cos[start:end], self.sin[start:end]
         shared = self.heads // self.kv_heads
-        mask = _causal(start, end).repeat(shared, 1) if ids.shape[1] > 1 else None
+        mask = causal(start, end).repeat(shared, 1) if ids.shape[1] > 1 else None
         for index, layer in enumerate(self.layers):
             keys, values = state.keys[index, :, :, :end], state.values[index, :, :, :end]
             x = x + self._attend(layer, x, keys, values, turn, mask)
@@ -148,7 +100,7 @@ class Llama:
         rows, tokens, _ = x.shape
         qkv = layer.qkv(self._norm(x, layer.norm)).view(rows, tokens, -1, self.size).transpose(1, 2)
         both = self.heads + self.kv_heads
-        turned = _rotated(qkv[:, :both], *turn)
+        turned = rotated(qkv[:, :both], *turn)
         keys[:, :, -tokens:] = turned[:, self.heads :]
         values[:, :, -tokens:] = qkv[:, both:]
         # Heads that share keys are asked as one head's several queries: no copy of the keys
@@ -169,15 +121,3 @@ def _layer(layer: Any) -> _Layer:
         Int8.of(mlp.gate_proj, mlp.up_proj),
         Int8.of(mlp.down_proj),
     )
-
-
-def _rotated(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotary positions (Su et al. 2021), halves swapped as in Llama."""
-    low, high = x.chunk(2, dim=-1)
-    return x * cos + torch.cat([-high, low], dim=-1) * sin
-
-
-def _causal(start: int, end: int) -> Tensor:
-    """[tokens, seen]: what each new token may look at."""
-    places = torch.arange(end)
-    return places.unsqueeze(0) <= places[start:].unsqueeze(1)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from torch import Tensor
 from transformers import DynamicCache
 
+from host.mind import lm_gemma, lm_llama
+
 S = TypeVar("S")
 
 
 class Runner(Protocol[S]):
-    """Reads tokens into a state and gives the logits of what comes next."""
+    """Reads tokens into a state and gives the logits of what comes next.
+
+    ``kept`` are the token ids of the logits' columns (None: all ids in order), ``limit`` how
+    many tokens it takes in.
+    """
+
+    kept: Tensor | None
+    limit: int
 
     def empty(self) -> S:
         """Nothing read yet."""
@@ -44,6 +54,9 @@ class Cached:
 class Plain:
     """The model's own forward pass: every architecture, CPU or GPU."""
 
+    kept: Tensor | None = None
+    limit = sys.maxsize
+
     def __init__(self, model: Any) -> None:
         self.model = model
 
@@ -61,3 +74,12 @@ class Plain:
         )
         logits: Tensor = out.logits[:, -1].float()
         return logits
+
+
+def runner_of(model: Any, kept: Tensor | None = None) -> Any:
+    """The fastest pass for a model: one of ours, or its own. ``kept`` cuts down Gemma's head."""
+    if lm_llama.fits(model):
+        return lm_llama.Llama(model)
+    if lm_gemma.fits(model):
+        return lm_gemma.Gemma(model, kept)
+    return Plain(model)

@@ -20,11 +20,11 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 from transformers.utils import logging as transformers_logging
 
 from host.errors import EngineError
-from host.mind.lm import USUAL, Message, Prompt, Recipe, Sampling, one_line
+from host.mind.lm import USUAL, Prompt, Recipe, Sampling, one_line
 from host.mind.lm_adapter import merged
-from host.mind.lm_decode import Picker, Rows
-from host.mind.lm_llama import Llama, fits
-from host.mind.lm_runner import Plain
+from host.mind.lm_decode import Columns, Picker, Rows
+from host.mind.lm_render import rendered
+from host.mind.lm_runner import Plain, runner_of
 from host.records import LANGS, Lang
 from host.weights import find, listed, writing
 
@@ -32,9 +32,9 @@ log = logging.getLogger(__name__)
 # Its bars and hints are about files a user never sees; ours says what it waits for.
 transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-KEPT_PREFIXES = 12  # 23 KB a token for a 135M model: 12 x 300 tokens are 80 MB
-# For base models, which know no roles.
-PLAIN_TEMPLATE = "{% for m in messages %}{{ m['content'] + '\n' }}{% endfor %}"
+# A taught model has a prefix of 80 tokens for each kind of sentence and language, at 18 to
+# 23 KB a token: 50 MB for a host of three languages. Long few-shot ones go first.
+KEPT_TOKENS = 6000
 
 
 class TransformersLM:
@@ -48,12 +48,15 @@ class TransformersLM:
         name: str,
         languages: tuple[Lang, ...] = LANGS,
         taught: bool = False,
+        kept: torch.Tensor | None = None,
     ) -> None:
         self.model, self.tokenizer = model.eval(), tokenizer
         self.name, self.languages, self.taught = name, languages, taught
-        self.runner: Any = Llama(model) if fits(model) else Plain(model)
-        self._prefixes: OrderedDict[str, Any] = OrderedDict()
-        self._pickers: dict[tuple[str, ...], Picker] = {}
+        self.runner: Any = runner_of(model, kept)
+        self.plain: Any = self.runner if isinstance(self.runner, Plain) else Plain(model)
+        self._prefixes: OrderedDict[tuple[Any, str], tuple[Any, int]] = OrderedDict()
+        self._pickers: dict[tuple[Any, tuple[str, ...]], Picker] = {}
+        self._columns = {self.plain: Columns(), self.runner: Columns(self.runner.kept)}
         self._lock = threading.Lock()
 
     # --- the seam -------------------------------------------------------------------------
@@ -82,23 +85,10 @@ class TransformersLM:
 
     def render(self, messages: Prompt) -> tuple[str, str]:
         """(fixed beginning, the rest) of a prompt as text; the beginning may be ""."""
-        *_, last = messages
-        go_on = last.role == "assistant"
-        asked = list(messages[:-1]) if go_on else list(messages)
-        whole = self._template(asked, True) + (last.text if go_on else "")
-        fixed = self._template(asked[:-1], False) if len(asked) > 1 else ""
+        before = list(messages[:-2] if messages[-1].role == "assistant" else messages[:-1])
+        whole = rendered(self.tokenizer, messages)
+        fixed = rendered(self.tokenizer, before, open_answer=False) if before else ""
         return (fixed, whole[len(fixed) :]) if whole.startswith(fixed) else ("", whole)
-
-    def _template(self, messages: Sequence[Message], open_answer: bool) -> str:
-        chat = [{"role": m.role, "content": m.text} for m in messages]
-        own = self.tokenizer.chat_template
-        text = self.tokenizer.apply_chat_template(
-            chat,
-            chat_template=None if own else PLAIN_TEMPLATE,
-            tokenize=False,
-            add_generation_prompt=open_answer,
-        )
-        return str(text)
 
     def _ids(self, text: str, *, start: bool = False) -> torch.Tensor:
         ids = self.tokenizer(text, add_special_tokens=start)["input_ids"]
@@ -106,36 +96,48 @@ class TransformersLM:
 
     # --- the model ------------------------------------------------------------------------
 
-    def _kept(self, fixed: str) -> Any:
+    def _kept(self, runner: Any, fixed: str, ids: torch.Tensor) -> Any:
         """The state after a fixed beginning, computed the first time it is met."""
-        if fixed not in self._prefixes:
-            state = self.runner.empty()
+        key = (runner, fixed)
+        if key not in self._prefixes:
+            state = runner.empty()
             if fixed:
-                ids = self._ids(fixed)
                 state = state.spread(1, ids.shape[1])
-                self.runner.read(ids, state)
-            self._prefixes[fixed] = state
-        self._prefixes.move_to_end(fixed)
-        while len(self._prefixes) > KEPT_PREFIXES:
+                runner.read(ids, state)
+            self._prefixes[key] = (state, ids.shape[1])
+        self._prefixes.move_to_end(key)
+        while sum(length for _, length in self._prefixes.values()) > KEPT_TOKENS:
+            if len(self._prefixes) == 1:
+                break
             self._prefixes.popitem(last=False)
-        return self._prefixes[fixed]
+        return self._prefixes[key][0]
+
+    def _begin(self, messages: Prompt, room: int) -> tuple[Any, torch.Tensor, Any]:
+        """(runner, logits of the next token [1, columns], state) after a prompt.
+
+        What is too long for the fast pass, ``room`` for the answer included, takes the plain
+        one.
+        """
+        fixed, rest = self.render(messages)
+        ids, before = self._ids(rest), self._ids(fixed)
+        whole = before.shape[1] + ids.shape[1] + room
+        runner = self.runner if whole <= self.runner.limit else self.plain
+        with torch.inference_mode():
+            state = self._kept(runner, fixed, before).spread(1, ids.shape[1])
+            return runner, runner.read(ids, state), state
 
     def prefill(self, messages: Prompt) -> tuple[torch.Tensor, Any]:
-        """(logits of the next token [1, vocabulary], state) after a prompt."""
-        fixed, rest = self.render(messages)
-        ids = self._ids(rest)
-        with torch.inference_mode():
-            state = self._kept(fixed).spread(1, ids.shape[1])
-            return self.runner.read(ids, state), state
+        """(logits of the next token [1, columns], state) after a prompt."""
+        return self._begin(messages, 0)[1:]
 
     def decode(self, messages: Prompt, n: int, how: Sampling) -> Iterator[Rows]:
         """Rows after every token drawn, until all have ended or the time is up."""
         until = time.monotonic() + how.deadline_s
-        picker = self._picker(how.avoid)
         rows = Rows(self.tokenizer, n, how, stops=self._stops())
         generator = torch.Generator(device="cpu").manual_seed(how.seed)
-        logits, state = self.prefill(messages)
         room = how.max_tokens + rows.longest_lead
+        runner, logits, state = self._begin(messages, room)
+        picker = self._picker(runner, how.avoid)
         with torch.inference_mode():
             logits, state = logits.expand(n, -1), state.spread(n, room)
         for _ in range(room):
@@ -146,12 +148,13 @@ class TransformersLM:
             if rows.done or time.monotonic() > until:
                 return
             with torch.inference_mode():
-                logits = self.runner.read(torch.tensor(drawn).unsqueeze(1), state)
+                logits = runner.read(torch.tensor(drawn).unsqueeze(1), state)
 
-    def _picker(self, avoid: tuple[str, ...]) -> Picker:
-        if avoid not in self._pickers:
-            self._pickers[avoid] = Picker(self.tokenizer, avoid)
-        return self._pickers[avoid]
+    def _picker(self, runner: Any, avoid: tuple[str, ...]) -> Picker:
+        key = (runner, avoid)
+        if key not in self._pickers:
+            self._pickers[key] = Picker(self.tokenizer, avoid, self._columns[runner])
+        return self._pickers[key]
 
     def _stops(self) -> frozenset[int]:
         ends = self.model.generation_config.eos_token_id
