@@ -10,15 +10,18 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from host.mind.verify_claims import Evidence, Fact, gather, is_money, roots_of, words_of
 from host.mind.verify_facts import check_facts
+from host.mind.verify_labels import check_labels
 from host.mind.verify_language import check_echo, check_form, check_language
 from host.mind.verify_numbers import check_numbers, matching
+from host.mind.verify_self import check_self
+from host.mind.verify_spell import clean
 from host.mind.verify_talk import check_names, check_talk, told
-from host.mind.verify_words import Lexicon, Reading, clean, idiom, load_lexicon, read, stem
+from host.mind.verify_words import Lexicon, Reading, idiom, load_lexicon, read, stem
 from host.records import LANGS, PASSED, Claim, Lang, Verdict
 from host.sheets import Attribute, load_attributes
 
@@ -69,18 +72,20 @@ class Checker:
         comment: str = "",
         prompt: str = "",
         previous: Sequence[str] = (),
+        product: str = "",
     ) -> Verdict:
         """Whether the sentence may be spoken.
 
         ``claims`` are all it may rest on; ``about`` the id of the product it speaks of
         (claims of other products are then no evidence); ``persona_claims`` her story, the
         only ground for a life of her own; ``comment`` and ``prompt`` what must not be
-        echoed; ``previous`` what she has just said. Never raises.
+        echoed; ``previous`` what she has just said; ``product`` the product's name as a
+        viewer hears it, whose words she may use. Never raises.
         """
         if lang not in self.languages:
             return Verdict(False, "language", lang)
         text = clean(sentence[:_MAX_RAW], lang)
-        evidence = self.evidence(_in_scope(claims, about))
+        evidence = self.evidence((*_in_scope(claims, about), *_named(product)))
         story = self.evidence(tuple(persona_claims))
         known = self._names(evidence, story)
         form = check_form(text, lang, previous, sentence)
@@ -135,8 +140,10 @@ class Checker:
         spoken = evidence if not story.facts else _with_story(reading, evidence, story)
         for verdict in (
             check_talk(reading, evidence, story, self.lexicon),
+            check_self(reading, story),
             check_names(reading, known, _words(comment)),
             check_numbers(reading, spoken, self.attributes),
+            check_labels(reading, spoken, self.lexicon),
             check_facts(reading, spoken, self.lexicon),
         ):
             if not verdict.ok:
@@ -161,6 +168,14 @@ def _in_scope(claims: Sequence[Claim], about: str) -> tuple[Claim, ...]:
     return tuple(
         c for c in claims if c.about in (about, *everywhere) or c.id.split(".")[1:2] == ["story"]
     )
+
+
+@lru_cache(maxsize=256)
+def _named(product: str) -> tuple[Claim, ...]:
+    """The product's name as a claim: "enamel soup pot" is of enamel, and has soup in it."""
+    if not product:
+        return ()
+    return (Claim("name", "", "name", dict.fromkeys(LANGS, product)),)
 
 
 def _said(evidence: Evidence, story: Evidence, lang: Lang) -> list[str]:

@@ -10,13 +10,13 @@ from functools import cached_property
 from babel.numbers import get_currency_precision
 
 from host.mind.values import Quantity, Value, family, find_codes, find_quantities
+from host.mind.verify_spell import clean
 from host.mind.verify_words import (
     Entry,
     Lexicon,
     Reading,
     Terms,
     attribute_entries,
-    clean,
     index,
     read,
     root,
@@ -85,6 +85,8 @@ class Fact:
     value_roots: Mapping[Lang, frozenset[str]]
     codes: frozenset[str]
     truth: bool | None
+    label_roots: Mapping[Lang, frozenset[str]]
+    good_roots: Mapping[Lang, frozenset[str]]  # of the benefit
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -143,6 +145,11 @@ class Evidence:
     def attributes(self) -> frozenset[str]:
         """Keys of the attributes that have a claim."""
         return frozenset().union(*(f.attributes for f in self.facts))
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """Keys of the attributes that have a claim which is no plain yes or no."""
+        return frozenset().union(*(f.attributes for f in self.facts if f.truth is None))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -217,8 +224,10 @@ def read_claim(claim: Claim, lexicon: Lexicon, known: Mapping[str, Attribute]) -
         flip = says is False
         affirmed |= _kept(_pairs(label, flip, False), says)
         denied |= _kept(_pairs(label, flip, True), says)
-    names = {lang: " ".join([*texts[lang], labels[lang]]) for lang in LANGS}
     attribute = known.get(claim.attribute)
+    if attribute is None:  # as the seller calls it, which the known label may blur
+        labels["en"] = f"{labels['en']} {claim.attribute.replace('_', ' ')}"
+    names = {lang: " ".join([*texts[lang], labels[lang]]) for lang in LANGS}
     if _for_children(claim):
         affirmed.add(("value", "audience.children"))
     return Fact(
@@ -232,6 +241,10 @@ def read_claim(claim: Claim, lexicon: Lexicon, known: Mapping[str, Attribute]) -
         value_roots={lang: frozenset(roots_of(" ".join(texts[lang]), lang)) for lang in LANGS},
         codes=_codes({**texts, "en": [*texts["en"], labels["en"]]}),
         truth=says,
+        label_roots={lang: frozenset(roots_of(labels[lang], lang)) for lang in LANGS},
+        good_roots={
+            lang: frozenset(roots_of((claim.benefit or {}).get(lang, ""), lang)) for lang in LANGS
+        },
     )
 
 

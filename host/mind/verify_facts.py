@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from host.mind.values import Quantity, base, family
 from host.mind.verify_claims import Evidence, Fact, roots_of
-from host.mind.verify_quiet import asks, quiet, small_talk
+from host.mind.verify_frames import check_assertions
+from host.mind.verify_quiet import asks, quiet, scene, small_talk
 from host.mind.verify_words import Hit, Lexicon, Quality, Reading, idiom, root
 from host.records import PASSED, Verdict
 
@@ -24,12 +25,56 @@ def check_facts(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdi
     """The first value, quality, part or attribute without its claim, or PASSED."""
     silent = quiet(reading)
     idle = small_talk(reading, evidence) or asks(reading)
-    hits = [h for h in reading.hits if reading.clauses[h.first] not in silent]
+    hits = [
+        h
+        for h in reading.hits
+        if reading.clauses[h.first] not in silent
+        and not _free(h, reading, evidence, lexicon)
+        and not scene(reading, evidence, reading.tokens[h.first].start)
+    ]
     for hit in hits:
         verdict = _check_hit(hit, reading, evidence, lexicon, idle)
         if not verdict.ok:
             return verdict
     return PASSED if idle else check_assertions(reading, evidence, lexicon, silent)
+
+
+def _free(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> bool:
+    """The word belongs to a benefit that is being said, or to the name of a claim's attribute."""
+    if hit.entry.kind not in {"value", "quality", "feature"}:
+        return False
+    if _quotes(hit, reading, evidence):
+        return True
+    if hit.entry.group.split(".")[0] in lexicon.closed:
+        return hit.entry.group.startswith("colour.") and _tints(hit, reading)
+    names = {
+        h.entry.group
+        for h in reading.of("attribute")
+        if h.first <= hit.first and hit.last <= h.last and not hit.negated
+    }
+    return bool(names) and any(
+        f.truth is None and _telling(hit, reading) <= f.label_roots[reading.lang]
+        for f in evidence.facts
+        if f.attributes & names
+    )
+
+
+def _quotes(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
+    """The hit's words stand in a benefit, and half of the benefit stands in the sentence."""
+    wanted = _telling(hit, reading)
+    said = roots_of(reading.text, reading.lang)
+    goods = (f.good_roots[reading.lang] for f in evidence.facts)
+    return bool(wanted) and any(
+        wanted <= good and len(good & said) * 2 >= len(good) for good in goods
+    )
+
+
+def _tints(hit: Hit, reading: Reading) -> bool:
+    """ "A white shirt": the colour is of a thing that is no product."""
+    idiom_ = idiom("coloured", reading.lang)
+    if reading.lang == "fr":
+        return bool(idiom_.search(reading.lower[: reading.tokens[hit.first].start]))
+    return bool(idiom_.search(reading.lower[reading.tokens[hit.last].end :]))
 
 
 def _check_hit(
@@ -64,8 +109,17 @@ def words_of(reading: Reading, hit: Hit) -> list[str]:
 
 def _words_known(hit: Hit, reading: Reading, facts: Iterable[Fact]) -> bool:
     """Whether one claim has every word of the hit, in the sentence's language."""
-    wanted = roots_of(reading.words(hit), reading.lang)
+    wanted = _telling(hit, reading)
     return bool(wanted) and any(wanted <= f.value_roots[reading.lang] for f in facts)
+
+
+def _telling(hit: Hit, reading: Reading) -> set[str]:
+    """Roots of the hit without the little words: "for beginners" is beginners."""
+    wanted = roots_of(reading.words(hit), reading.lang)
+    return wanted - _LITTLE or wanted
+
+
+_LITTLE = frozenset({"for", "the", "to", "of", "in", "on", "pour", "les", "le", "la", "de", "des"})
 
 
 def _value(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idle: bool) -> Verdict:
@@ -77,16 +131,31 @@ def _value(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idl
         shut = vocabulary in lexicon.closed and vocabulary in evidence.vocabularies
         if denied or (shut and not said):
             return PASSED
+        if not said and vocabulary in lexicon.loose_vocabularies:
+            return PASSED
         return Verdict(False, "polarity" if said else "value_mismatch", f"not {word}")
     if said or _implied(hit, evidence):
         return PASSED
     if denied:
         return Verdict(False, "polarity", word)
+    if vocabulary not in lexicon.closed and _words_known(hit, reading, evidence.facts):
+        return PASSED
+    if vocabulary in lexicon.loose_vocabularies and _scenic(hit, reading, evidence):
+        return PASSED
     if idle and vocabulary not in {"colour", "size"}:
         return PASSED
     if idle and vocabulary not in evidence.vocabularies:
         return PASSED
     return Verdict(False, "value_mismatch", word)
+
+
+def _scenic(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
+    """A word of a scene or an image, not of what the product is for."""
+    ahead = reading.lower[: reading.tokens[hit.first].start]
+    if idiom("simile", reading.lang).search(ahead):
+        return True
+    rival = hit.entry.group.split(".")[0] in evidence.vocabularies
+    return not rival and not idiom("suited", reading.lang).search(ahead)
 
 
 def _implied(hit: Hit, evidence: Evidence) -> bool:
@@ -121,7 +190,7 @@ def _holds(quality: Quality, evidence: Evidence) -> bool:
     """
     facts = [f for f in evidence.facts if f.attributes & quality.attributes]
     if not quality.at_most and not quality.at_least:
-        return any(f.truth is True for f in facts)
+        return any(f.truth is True or (quality.partly and f.quantities) for f in facts)
     return any(_inside(q, quality) for f in facts for q in f.quantities)
 
 
@@ -142,31 +211,28 @@ def _shades(hit: Hit, reading: Reading) -> bool:
     )
 
 
-# Qualities that are functions: a label that names one ("timer: 8 h") is enough.
-_PARTLY = frozenset({"smart", "wireless", "flexible"})
-
-
 def _quality(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """Its benefit or value says it, or a number within its bounds; never against a claim."""
     group = hit.entry.group
-    against = lexicon.qualities[group].against
+    quality = lexicon.qualities[group]
+    against = quality.against
     says, denies = ("quality", group), ("quality", against)
     yes = says in evidence.affirmed or denies in evidence.denied
     no = says in evidence.denied or (bool(against) and denies in evidence.affirmed)
-    for_it = yes or (not no and _holds(lexicon.qualities[group], evidence))
+    for_it = yes or (not no and _holds(quality, evidence))
     opposite = bool(against) and _holds(lexicon.qualities[against], evidence)
     word = reading.words(hit)
     if not hit.negated:
         if for_it or _words_known(hit, reading, evidence.facts):
             return PASSED
-        if group in _PARTLY and _labelled(hit, reading, evidence):
+        if quality.partly and _labelled(hit, reading, evidence):
             return PASSED
         if _shades(hit, reading):
             return PASSED
-        if _of_other(hit, reading, evidence):
+        if not quality.partly and _of_other(hit, reading, evidence):
             return PASSED
         return Verdict(False, "polarity" if no or opposite else "unsupported_quality", word)
-    if no or (opposite and not yes) or lexicon.qualities[group].may_deny:
+    if no or (opposite and not yes) or quality.may_deny:
         return PASSED
     return Verdict(False, "polarity" if for_it else "unsupported_quality", f"not {word}")
 
@@ -179,6 +245,7 @@ def _feature(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -
     pair = ("feature", hit.entry.group)
     known = _words_known(hit, reading, evidence.facts) or _labelled(hit, reading, evidence)
     known = known or (hit.entry.group in lexicon.loose and pair in evidence.affirmed)
+    known = known or bool(lexicon.served.get(hit.entry.group, frozenset()) & evidence.stated)
     if hit.negated:
         boxed = "in_the_box" in evidence.attributes and _BOX.search(reading.text)
         if pair in evidence.denied or (boxed and not known):
@@ -234,71 +301,3 @@ def _denies(hit: Hit, reading: Reading) -> bool:
     ]
     text = reading.lower[near[0].start : near[-1].end]
     return bool(idiom("denies", reading.lang).search(text))
-
-
-# --- what is asserted ---------------------------------------------------------------------
-
-
-def check_assertions(
-    reading: Reading, evidence: Evidence, lexicon: Lexicon, quiet: frozenset[int]
-) -> Verdict:
-    """Every content word of what is asserted stands in a claim, or claims nothing."""
-    low = _without_numbers(reading, quiet)
-    for match in idiom("asserts", reading.lang).finditer(low):
-        what = idiom("cut", reading.lang).split(match["what"])[0]
-        unknown = _unknown(what, reading, evidence, lexicon)
-        if unknown:
-            return Verdict(False, "unsupported", unknown)
-    return PASSED
-
-
-def _without_numbers(reading: Reading, quiet: frozenset[int]) -> str:
-    """The sentence without its quantities (judged on their own) and its quiet clauses."""
-    low = list(reading.lower)
-    for token, clause in zip(reading.tokens, reading.clauses, strict=True):
-        if clause in quiet:
-            low[token.start : token.end] = " " * (token.end - token.start)
-    for q in reading.quantities:
-        low[q.start : q.end] = " " * (q.end - q.start)
-    return "".join(low)
-
-
-def _unknown(what: str, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> str:
-    """The first word of ``what`` that neither a claim nor the plain words hold."""
-    lang = reading.lang
-    if lang == "zh":
-        judged = {reading.words(h) for h in reading.hits}
-        return _unknown_zh(what, evidence, lexicon.plain["zh"] | judged)
-    known = evidence.roots(lang) | lexicon.plain[lang] | _hit_roots(reading)
-    words = re.findall(r"[a-zà-öø-ÿœ]+", what)
-    return next((w for w in words if len(w) > 2 and root(w) not in known), "")
-
-
-def _hit_roots(reading: Reading) -> set[str]:
-    """Words of lexicon terms: they were judged on their own."""
-    return {
-        root(t.text)
-        for h in reading.hits
-        if h.entry.kind != "free"
-        for t in reading.tokens[h.first : h.last + 1]
-    }
-
-
-_MAX_ZH_WORD = 6
-
-
-def _unknown_zh(what: str, evidence: Evidence, plain: frozenset[str]) -> str:
-    """Two neighbouring characters that no claim has and no plain word covers."""
-    marked = [not "\u3400" <= c <= "\u9fff" for c in what]
-    pairs = evidence.roots("zh")
-    for i in range(len(what)):
-        if what[i : i + 2] in pairs:
-            marked[i : i + 2] = [True] * len(marked[i : i + 2])
-        for n in range(1, _MAX_ZH_WORD + 1):
-            piece = what[i : i + n]
-            if len(piece) == n and piece in plain:
-                marked[i : i + n] = [True] * n
-    for i in range(len(what) - 1):
-        if not marked[i] and not marked[i + 1]:
-            return what[i : i + 2]
-    return ""

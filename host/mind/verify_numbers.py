@@ -283,7 +283,10 @@ def _measured(hit: Hit, evidence: Evidence, known: Mapping[str, Attribute]) -> b
     """Whether the attribute is one that numbers are said of."""
     key = hit.entry.group
     if key in known:
-        return known[key].kind in {"quantity", "number", "date"}
+        if known[key].kind in {"quantity", "number", "date"}:
+            return True
+        if hit.entry.kind == "attribute" and known[key].family:
+            return True
     return any(key in f.attributes and f.quantities for f in evidence.facts)
 
 

@@ -49,6 +49,20 @@ def asks(reading: Reading) -> bool:
     )
 
 
+def scene(reading: Reading, evidence: Evidence, start: int) -> bool:
+    """Whether the word at character ``start`` stands in a scene: "the lid, again, was stuck".
+
+    No fact is in scope, no product is spoken of, and the word has an article of its own;
+    "vegan, of course" has none and answers for the product.
+    """
+    if any(f.claim.label and not f.prices for f in evidence.facts):
+        return False
+    low = reading.lower
+    if idiom("refers", reading.lang).search(low) or idiom("answers_yes", reading.lang).search(low):
+        return False
+    return bool(idiom("determined", reading.lang).search(low[:start]))
+
+
 def small_talk(reading: Reading, evidence: Evidence) -> bool:
     """Whether the sentence speaks of people and the moment, not of a product."""
     low = reading.lower

@@ -14,8 +14,9 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from host.mind.values import Quantity, find_quantities, normalise
+from host.mind.values import Quantity, find_quantities
 from host.mind.verify_scope import clauses_of, negators
+from host.mind.verify_spell import clean
 from host.records import LANGS, Lang
 from host.sheets import ASSETS, Attribute, load_words
 
@@ -24,57 +25,7 @@ Kind = Literal["talk", "free", "value", "quality", "feature", "attribute", "hint
 LEXICON = ASSETS / "rules" / "lexicon.yaml"
 TOKEN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]+|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[^\s\w]|\w")
 WORD = re.compile(r"\w")
-_SHORT = (
-    (re.compile(r"\bcan(?:'t|not)\b", re.I), "can not"),
-    (re.compile(r"\bwon't\b", re.I), "will not"),
-    (re.compile(r"(?<=[a-z])n't\b", re.I), " not"),
-)
-_ZH_DIGIT = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"两": "2"}
-_METRES_ZH = re.compile(r"([一二两三\d])米([一二三四五六七八九\d])(?![\d十百千米厘])")
-_FR_TENS = {
-    "vingt": "20", "trente": "30", "quarante": "40", "cinquante": "50", "soixante": "60",
-    "soixante-dix": "70", "quatre-vingt": "80", "quatre-vingts": "80", "quatre-vingt-dix": "90",
-}  # fmt: skip
-_METRES_FR = re.compile(
-    r"\b(un|deux|trois|[1-3]) mètres? (quatre-vingt-dix|quatre-vingts?|soixante-dix|soixante|"
-    r"cinquante|quarante|trente|vingt|\d\d)\b(?!-)",
-    re.I,
-)
-_HOURS_FR = re.compile(
-    r"(\bheures?) (trente|quinze|vingt|dix|quarante|quarante-cinq|cinquante|[1-5][05])\b"
-    r"(?! (?:minutes|secondes|pour))",
-    re.I,
-)
 _ES = re.compile(r"(?:x|ch|sh|ss|z)es$")
-
-
-def expand(text: str, lang: Lang) -> str:
-    """English contractions of "not" written out, so that one negator is looked for."""
-    if lang == "en" and ("'" in text or "cannot" in text):
-        for pattern, full in _SHORT:
-            text = pattern.sub(full, text)
-    if lang == "zh" and "米" in text:
-        return _METRES_ZH.sub(_metres_zh, text)
-    if lang == "fr":
-        text = _HOURS_FR.sub(r"\1 et \2 minutes", text)
-        text = _METRES_FR.sub(_metres_fr, text) if "mètre" in text else text
-    return text
-
-
-def _metres_zh(match: re.Match[str]) -> str:
-    """一米八 is 1.8米."""
-    return f"{_ZH_DIGIT.get(match[1], match[1])}.{_ZH_DIGIT.get(match[2], match[2])}米"
-
-
-def _metres_fr(match: re.Match[str]) -> str:
-    """ "un mètre quatre-vingts" is 1,80 m."""
-    whole = {"un": "1", "deux": "2", "trois": "3"}.get(match[1].lower(), match[1])
-    return f"{whole},{_FR_TENS.get(match[2].lower(), match[2])} m"
-
-
-def clean(text: str, lang: Lang) -> str:
-    """The sentence in plain characters (see values.normalise), contractions written out."""
-    return expand(normalise(text), lang)
 
 
 @lru_cache(maxsize=65536)
@@ -160,6 +111,7 @@ class Quality:
     at_most: Mapping[str, float]
     at_least: Mapping[str, float]
     may_deny: bool = False
+    partly: bool = False  # a function: a label that names it ("timer: 8 h") is enough
 
 
 @dataclass(frozen=True)
@@ -170,7 +122,9 @@ class Lexicon:
     rules: Mapping[Lang, tuple[Rule, ...]]
     qualities: Mapping[str, Quality]
     alike: Mapping[str, frozenset[str]]  # attributes that stand for one another
+    loose_vocabularies: frozenset[str]  # vocabularies that paint a scene
     closed: frozenset[str]  # vocabularies in which one value excludes the others
+    served: Mapping[str, frozenset[str]]  # parts that a measured attribute proves
     loose: frozenset[str]  # parts any word of whose group proves another
     deniable: frozenset[str]  # talk groups that may be denied
     of_product: frozenset[str]  # talk groups that are wrong of the product only
@@ -280,17 +234,27 @@ def read(text: str, lang: Lang, lexicon: Lexicon, extra: Terms | None = None) ->
     tables = [lexicon.terms[lang], *([extra] if extra else [])]
     found = _matches(stems, tables)
     hits = tuple(
-        Hit(e, a, b, _denied(denied, a, b))
+        Hit(e, a, b, _denied(denied, a, b, stems))
         for e, a, b in found
         if e.kind != "free" and not _hidden((e, a, b), found)
     )
     return Reading(text, lang, tokens, clauses, frozenset(denied), hits)
 
 
-def _denied(denied: Mapping[int, frozenset[int]], first: int, last: int) -> bool:
-    """Whether a negator outside the phrase reaches into it ("sans fil" denies nothing)."""
+_PRIVATIVE = frozenset({"fre", "free", "without", "san", "sans", "无", "零"})
+
+
+def _denied(
+    denied: Mapping[int, frozenset[int]], first: int, last: int, stems: Sequence[str]
+) -> bool:
+    """Whether a negator outside the phrase reaches into it ("sans fil" denies nothing).
+
+    "Not sugar-free", "pas sans sucre", 不是无糖: two denials of different kinds say yes.
+    """
     inside = range(first, last + 1)
-    return any(n not in inside for i in inside for n in denied.get(i, ()))
+    by = {n for i in inside for n in denied.get(i, ()) if n not in inside}
+    without = {n for n in by if stems[n] in _PRIVATIVE}
+    return bool(by) and not (without and by - without)
 
 
 # --- building -----------------------------------------------------------------------------
@@ -365,6 +329,7 @@ def _quality(data: Mapping[str, Any]) -> Quality:
         data.get("at_most", {}),
         data.get("at_least", {}),
         bool(data.get("may_deny")),
+        bool(data.get("partly")),
     )
 
 
@@ -385,6 +350,19 @@ def _plain(data: Mapping[str, Any], lang: Lang) -> frozenset[str]:
 def idiom(use: str, lang: Lang) -> re.Pattern[str]:
     """A pattern of the lexicon's idioms, for lower-case text."""
     return re.compile(_data(LEXICON)["idioms"][use][lang])
+
+
+@cache
+def frames(lang: Lang) -> tuple[re.Pattern[str], ...]:
+    """Patterns whose group ``what`` is asserted of the product, for lower-case text."""
+    return tuple(re.compile(p) for p in _data(LEXICON)["frames"][lang])
+
+
+@cache
+def her_verbs(lang: Lang) -> Mapping[str, str]:
+    """Verbs she may use of herself (``may``), and what may stand before them (``skip``)."""
+    found: Mapping[str, str] = _data(LEXICON)["her_verbs"][lang]
+    return found
 
 
 @cache
@@ -411,7 +389,9 @@ def load_lexicon(attributes: Mapping[str, Attribute], path: Path = LEXICON) -> L
         rules={lang: _rules(data, lang) for lang in LANGS},
         qualities={k: _quality(v) for k, v in data["qualities"].items()},
         alike=_alike(data["alike"]),
+        loose_vocabularies=frozenset(data["loose_vocabularies"]),
         closed=frozenset(data["closed_vocabularies"]),
+        served={k: frozenset(v.get("attributes", ())) for k, v in data["features"].items()},
         loose=frozenset(k for k, v in data["features"].items() if v.get("loose")),
         deniable=_flagged(data, "may_deny"),
         of_product=_flagged(data, "of_product"),

@@ -1,0 +1,78 @@
+"""What is asserted of the product must be words of the sheet, or words that claim nothing.
+
+"It has", "it comes with", "its lid", "no more", "还能": what follows such words is asserted.
+Knows nothing of numbers.
+"""
+
+from __future__ import annotations
+
+import re
+
+from host.mind.verify_claims import Evidence
+from host.mind.verify_words import Lexicon, Reading, frames, idiom, root
+from host.records import PASSED, Verdict
+
+
+def check_assertions(
+    reading: Reading, evidence: Evidence, lexicon: Lexicon, quiet: frozenset[int]
+) -> Verdict:
+    """Every content word of what is asserted stands in a claim, or claims nothing."""
+    low = _without_numbers(reading, quiet)
+    for frame in (idiom("asserts", reading.lang), *frames(reading.lang)):
+        for match in frame.finditer(low):
+            what = idiom("cut", reading.lang).split(match["what"])[0]
+            if unknown := _unknown(what, reading, evidence, lexicon):
+                return Verdict(False, "unsupported", unknown)
+    return PASSED
+
+
+def _without_numbers(reading: Reading, quiet: frozenset[int]) -> str:
+    """The sentence without its quantities (judged on their own) and its quiet clauses."""
+    low = list(reading.lower)
+    for token, clause in zip(reading.tokens, reading.clauses, strict=True):
+        if clause in quiet:
+            low[token.start : token.end] = " " * (token.end - token.start)
+    for q in reading.quantities:
+        low[q.start : q.end] = " " * (q.end - q.start)
+    return "".join(low)
+
+
+def _unknown(what: str, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> str:
+    """The first word of ``what`` that neither a claim nor the plain words hold."""
+    lang = reading.lang
+    if lang == "zh":
+        judged = {reading.words(h) for h in reading.hits}
+        return _unknown_zh(what, evidence, lexicon.plain["zh"] | judged)
+    known = evidence.roots(lang) | lexicon.plain[lang] | _hit_roots(reading)
+    words = re.findall(r"[a-zà-öø-ÿœ]+", what)
+    return next((w for w in words if len(w) > 2 and root(w) not in known), "")
+
+
+def _hit_roots(reading: Reading) -> set[str]:
+    """Words of lexicon terms: they were judged on their own."""
+    return {
+        root(t.text)
+        for h in reading.hits
+        if h.entry.kind != "free"
+        for t in reading.tokens[h.first : h.last + 1]
+    }
+
+
+_MAX_ZH_WORD = 6
+
+
+def _unknown_zh(what: str, evidence: Evidence, plain: frozenset[str]) -> str:
+    """Two neighbouring characters that no claim has and no plain word covers."""
+    marked = [not "\u3400" <= c <= "\u9fff" for c in what]
+    pairs = evidence.roots("zh")
+    for i in range(len(what)):
+        if what[i : i + 2] in pairs:
+            marked[i : i + 2] = [True] * len(marked[i : i + 2])
+        for n in range(1, _MAX_ZH_WORD + 1):
+            piece = what[i : i + n]
+            if len(piece) == n and piece in plain:
+                marked[i : i + n] = [True] * n
+    for i in range(len(what) - 1):
+        if not marked[i] and not marked[i + 1]:
+            return what[i : i + 2]
+    return ""

@@ -1,0 +1,137 @@
+"""Whose words stand around a number, a yes or an "only"? Labels of claims set against each other.
+
+"Still hot 24 hours later" is false when 24 h is what the label "keeps cold" has; "it threads
+its own needle" when the sheet denies an automatic threader; "only in green" when sand is
+listed too. Works on labels of any sheet, known to the attributes or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from host.mind.values import Quantity, family
+from host.mind.verify_claims import Evidence, Fact, roots_of
+from host.mind.verify_numbers import matching
+from host.mind.verify_words import Lexicon, Reading, idiom, root
+from host.records import PASSED, Lang, Verdict
+
+_SHORT = 3  # letters of a word that tells nothing
+
+
+def check_labels(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
+    """The first number, denial or restriction whose words belong to another claim."""
+    for verdict in (
+        _check_rivals(reading, evidence),
+        _check_denied(reading, evidence),
+        _check_only(reading, evidence, lexicon),
+    ):
+        if not verdict.ok:
+            return verdict
+    return PASSED
+
+
+def _label(fact: Fact, lang: Lang) -> frozenset[str]:
+    """What tells this label: its roots without the little words."""
+    words = fact.label_roots[lang]
+    if lang != "zh":
+        words = frozenset(w for w in words if len(w) > _SHORT)
+    return words - _empty(lang)
+
+
+def _empty(lang: Lang) -> frozenset[str]:
+    words = idiom("empty_label", lang).pattern.split("|")
+    return frozenset(words if lang == "zh" else map(root, words))
+
+
+def _check_rivals(reading: Reading, evidence: Evidence) -> Verdict:
+    """A number between the words of another label of its family, and none of its own."""
+    said = roots_of(reading.text, reading.lang)
+    bearers = [(q, matching(q, reading, evidence)) for q in reading.quantities]
+    borne = {f.claim.id for _, facts in bearers for f in facts}
+    for quantity, facts in bearers:
+        own = _own_words(facts, reading.lang)
+        if not facts or own & said:
+            continue
+        named = _named(facts, reading)
+        rivals = [f for f in evidence.facts if f.claim.id not in borne]
+        rivals = [f for f in rivals if not named - f.attributes]
+        if any(_speaks_of(f, quantity, said, own, reading.lang) for f in rivals):
+            return Verdict(False, "attribute_mismatch", quantity.text)
+    return PASSED
+
+
+def _named(facts: Iterable[Fact], reading: Reading) -> set[str]:
+    """The attributes of the facts that the sentence names, by any of their names."""
+    keys = frozenset().union(*(f.attributes for f in facts))
+    return {h.entry.group for h in reading.of("attribute", "hint")} & keys
+
+
+def _own_words(facts: Iterable[Fact], lang: Lang) -> frozenset[str]:
+    labels = (_label(f, lang) for f in facts)
+    benefits = (roots_of((f.claim.benefit or {}).get(lang, ""), lang) for f in facts)
+    return frozenset().union(*labels, *benefits)
+
+
+def _speaks_of(
+    rival: Fact, quantity: Quantity, said: set[str], own: frozenset[str], lang: Lang
+) -> bool:
+    of = family(quantity.unit)
+    measured = any(q.unit and family(q.unit) == of for q in rival.quantities)
+    words = _label(rival, lang) - own
+    return measured and bool(words & said) and len(words & said) * 2 >= len(words)
+
+
+def _check_denied(reading: Reading, evidence: Evidence) -> Verdict:
+    """Every word of a label that the sheet answers with no, said without any denial."""
+    if reading.negated or idiom("denies", reading.lang).search(reading.lower):
+        return PASSED
+    if idiom("by_hand", reading.lang).search(reading.lower):
+        return PASSED
+    said = roots_of(reading.text, reading.lang)
+    affirmed = frozenset().union(*(_label(f, reading.lang) for f in _said_yes(evidence)))
+    for fact in evidence.facts:
+        words = _label(fact, reading.lang) - affirmed
+        if _turned(fact, reading.lang):
+            continue  # "fragrance free: no" has fragrance
+        meant = words and len(words & said) * 3 >= len(words) * 2
+        if fact.truth is False and meant and not reading.text.rstrip().endswith(("?", "？")):
+            return Verdict(False, "polarity", fact.claim.label.get(reading.lang, ""))
+    return PASSED
+
+
+def _turned(fact: Fact, lang: Lang) -> bool:
+    """A label that denies: a no to it affirms."""
+    label = fact.claim.label.get(lang, "").lower()
+    return bool(idiom("denies", lang).search(label)) or "free" in label
+
+
+def _said_yes(evidence: Evidence) -> list[Fact]:
+    return [f for f in evidence.facts if f.truth is not False]
+
+
+def _check_only(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
+    """ "Only" beside one value of a list: the others must be named too."""
+    match = idiom("only", reading.lang).search(reading.lower)
+    if not match:
+        return PASSED
+    named = {h.entry.group for h in reading.of("value") if not h.negated}
+    said = roots_of(reading.text, reading.lang)
+    for fact in evidence.facts:
+        if ".story." in fact.claim.id:
+            continue
+        mentioned = [bool(item & said) for item in _items(fact, reading.lang)]
+        of_it = any(h.entry.group in fact.attributes for h in reading.of("attribute"))
+        values = {g for k, g in fact.affirmed if k == "value"}
+        closed = {g for g in values if g.split(".")[0] in lexicon.closed}
+        if (any(mentioned) or (of_it and mentioned)) and not all(mentioned):
+            return Verdict(False, "absolute", match[0])
+        if closed & named and closed - named:
+            return Verdict(False, "absolute", match[0])
+    return PASSED
+
+
+def _items(fact: Fact, lang: Lang) -> list[set[str]]:
+    """The items of a list claim as their telling words; empty for any other claim."""
+    parts = idiom("list_mark", lang).split(fact.claim.text.get(lang, ""))
+    items = [w for part in parts if (w := roots_of(part, lang) - _empty(lang))]
+    return items if len(items) > 1 else []
