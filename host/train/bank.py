@@ -191,8 +191,9 @@ def read_situations(folder: Path) -> Iterator[tuple[str, Situation | str]]:
                 yield where, " ".join(f"{field_} {first['msg']}".split())[:160]
 
 
+@lru_cache(maxsize=6)
 def load_bank(lang: Lang, folder: Path = LINES) -> Bank:
-    """The bank of a language. Raises SheetError that names the first faulty line."""
+    """The bank of a language, read once. Raises SheetError that names the first faulty line."""
     found = list(read_situations(folder / lang))
     faults = [f"assets/train/lines/{lang}/{at}: {s}" for at, s in found if isinstance(s, str)]
     if faults:

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-
 from host.errors import SheetError
 from host.mind.lm import Message
 from host.mind.write import messages_for, prompts
 from host.records import LANGS, Lang
 from host.schema import Persona, Sheet
-from host.sheets import ASSETS, build, load_persona, load_words
+from host.sheets import ASSETS, build, load_persona, read_yaml
 from host.train.bank import PERSONAS, Bank, Case, Situation, everywhere, fill, load_bank
 from host.train.check import fault_of, report
 from host.train.names import names
@@ -82,7 +81,7 @@ def sampled_personas(lang: Lang) -> tuple[Sampled, ...]:
     path = SAMPLED / f"personas_{lang}.yaml"
     if not path.is_file():
         return ()
-    rows = load_words(path)
+    rows = read_yaml(path)
     if not isinstance(rows, list):
         raise SheetError(f"{path.name}: a list of personas is wanted")
     return tuple(build(Sampled, row, f"assets/train/{path.name}") for row in rows)

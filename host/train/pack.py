@@ -1,0 +1,147 @@
+"""Examples into rows of tokens: what examples share is read once. Knows no model.
+
+A row is one sequence of blocks. A block is a fixed beginning (card and order) and the turns
+that follow it; a token sees its own block's beginning and its own turn, nothing else, and
+counts its position as if it stood alone. So thirty examples of a persona cost their turns,
+and the loss is the same as one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from host.mind.lm import Message
+
+ROOM = 640  # tokens in a row
+TURNS = 12  # of one block in a row: more would make a step of one persona only
+
+Split = Callable[[Sequence[Message]], tuple[str, str]]
+"""A prompt as (fixed beginning, the rest): the engine's own ``render``."""
+
+
+class Taught(Protocol):
+    """What is packed: a prompt and the line that answers it."""
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """The prompt."""
+
+    @property
+    def line(self) -> str:
+        """The answer."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One example in tokens; ``answer`` is learnt, the rest is only read."""
+
+    fixed: tuple[int, ...]
+    asked: tuple[int, ...]
+    answer: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Tokens with their block, turn (0: the fixed beginning) and position; ``learnt`` marks
+    the tokens of answers. All of the same length."""
+
+    ids: tuple[int, ...]
+    blocks: tuple[int, ...]
+    turns: tuple[int, ...]
+    places: tuple[int, ...]
+    learnt: tuple[bool, ...]
+    examples: int
+
+    @property
+    def answers(self) -> int:
+        """How many tokens are learnt."""
+        return sum(self.learnt)
+
+
+class Packer:
+    """Examples into rows with a tokenizer and the way an engine splits prompts."""
+
+    def __init__(self, tokenizer: Any, split: Split) -> None:
+        self.tokenizer, self.split = tokenizer, split
+        self._fixed: dict[str, tuple[int, ...]] = {}
+
+    def turn(self, example: Taught) -> Turn:
+        """The tokens of an example, split where the engine splits them."""
+        fixed, asked = self.split(example.messages)
+        if fixed not in self._fixed:
+            self._fixed[fixed] = self._ids(fixed)
+        end = (self.tokenizer.eos_token_id,)
+        return Turn(self._fixed[fixed], self._ids(asked), self._ids(example.line) + end)
+
+    def _ids(self, text: str) -> tuple[int, ...]:
+        return tuple(self.tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    def rows(self, examples: Sequence[Taught]) -> list[Row]:
+        """Rows in an order that follows the examples' own: those that share a beginning
+        gather, up to TURNS of them, where the first of them stood."""
+        groups: dict[tuple[int, ...], list[list[Turn]]] = {}
+        blocks: list[list[Turn]] = []
+        for example in examples:
+            turn = self.turn(example)
+            held = groups.setdefault(turn.fixed, [])
+            if not held or not _fits(held[-1], turn):
+                held.append([])
+                blocks.append(held[-1])
+            held[-1].append(turn)
+        return [_row(some) for some in _together(blocks)]
+
+
+def _cost(block: Sequence[Turn]) -> int:
+    return len(block[0].fixed) + sum(len(t.asked) + len(t.answer) for t in block)
+
+
+def _fits(block: Sequence[Turn], turn: Turn) -> bool:
+    return len(block) < TURNS and _cost([*block, turn]) <= ROOM
+
+
+def _together(blocks: Sequence[list[Turn]]) -> Iterator[list[list[Turn]]]:
+    """Small blocks share a row."""
+    row: list[list[Turn]] = []
+    for block in blocks:
+        if row and sum(map(_cost, row)) + _cost(block) > ROOM:
+            yield row
+            row = []
+        row.append(block)
+    if row:
+        yield row
+
+
+def _row(blocks: Sequence[Sequence[Turn]]) -> Row:
+    tokens: list[tuple[int, int, int, int, bool]] = []
+    for number, block in enumerate(blocks):
+        fixed = block[0].fixed
+        tokens += [(t, number, 0, place, False) for place, t in enumerate(fixed)]
+        for which, turn in enumerate(block, 1):
+            whole, asked = turn.asked + turn.answer, len(turn.asked)
+            tokens += [
+                (t, number, which, len(fixed) + at, at >= asked) for at, t in enumerate(whole)
+            ]
+    ids, numbers, turns, places, learnt = zip(*tokens, strict=True)
+    return Row(ids, numbers, turns, places, learnt, sum(map(len, blocks)))
+
+
+def tensors(row: Row) -> dict[str, Any]:
+    """``ids`` and ``places`` [1, tokens], ``mask`` [1, 1, tokens, tokens] (True: may look),
+    ``at`` the places that foretell an answer's token and ``wanted`` those tokens."""
+    import torch
+
+    ids, places = torch.tensor([row.ids]), torch.tensor([row.places])
+    block, turn = torch.tensor(row.blocks), torch.tensor(row.turns)
+    same = block.unsqueeze(1) == block.unsqueeze(0)
+    own = (turn.unsqueeze(1) == turn.unsqueeze(0)) | (turn.unsqueeze(0) == 0)
+    earlier = places[0].unsqueeze(1) >= places[0].unsqueeze(0)
+    learnt = torch.tensor(row.learnt).nonzero().squeeze(1)
+    return {
+        "ids": ids,
+        "places": places,
+        "mask": (same & own & earlier)[None, None],
+        "at": learnt - 1,
+        "wanted": ids[0][learnt],
+    }

@@ -1,0 +1,138 @@
+"""Open a base, gather its rows, teach a stage, ship the adapter: what the command does."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from host.mind.lm import Message
+from host.mind.lm_render import rendered
+from host.records import Lang
+from host.train.data import Example, taught_examples
+from host.train.measure import held_examples
+from host.train.pack import Packer, Row
+from host.train.teach import Course, Learner, run
+from host.train.vocabulary import kept_ids
+
+LOOKED = 60  # held-out examples of a language whose loss is followed
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An example from self-improvement: a prompt, and a verified line of the model's own."""
+
+    lang: Lang
+    kind: str
+    who: str
+    messages: tuple[Message, ...]
+    line: str
+
+
+def open_base(name: str, cache_dir: Path) -> tuple[Any, Any]:
+    """(model in bf16, tokenizer) of a listed base. Raises MissingWeights or EngineError."""
+    from host.mind.lm_transformers import _load, converted
+
+    model, tokenizer = _load(converted(name, cache_dir=cache_dir), True)
+    return model, tokenizer
+
+
+def packer_of(tokenizer: Any) -> Packer:
+    """Packs prompts as the engine splits them."""
+
+    def split(messages: Sequence[Message]) -> tuple[str, str]:
+        whole = rendered(tokenizer, messages)
+        fixed = rendered(tokenizer, messages[:-1], open_answer=False) if messages[1:] else ""
+        return (fixed, whole[len(fixed) :]) if whole.startswith(fixed) else ("", whole)
+
+    return Packer(tokenizer, split)
+
+
+class Lessons:
+    """The rows of each epoch: the bank drawn anew, with what was kept of her own lines."""
+
+    def __init__(
+        self,
+        packer: Packer,
+        langs: Sequence[Lang],
+        *,
+        most: int = 0,
+        seed: int = 7,
+        more: Sequence[Kept] = (),
+    ) -> None:
+        self.packer, self.langs, self.most, self.seed = packer, tuple(langs), most, seed
+        self.more = tuple(more)
+        self.rows = lru_cache(maxsize=2)(self._rows)
+
+    def _rows(self, epoch: int) -> list[Row]:
+        some: list[Example | Kept] = list(taught_examples(self.langs, epoch=epoch, seed=self.seed))
+        some = some[: self.most] if self.most else some
+        some += [kept for kept in self.more if kept.lang in self.langs]
+        rng = random.Random(f"rows {self.seed} {epoch}")
+        rng.shuffle(some)
+        rows = self.packer.rows(some)
+        rng.shuffle(rows)
+        return rows
+
+    def held(self) -> list[Row]:
+        """Rows that are only looked at."""
+        return self.packer.rows(
+            [e for lang in self.langs for e in held_examples(lang, most=LOOKED)]
+        )
+
+
+def teach(
+    base: str,
+    langs: Sequence[Lang],
+    course: Course,
+    folder: Path,
+    *,
+    cache_dir: Path,
+    minutes: float,
+    most: int = 0,
+    more: Sequence[Kept] = (),
+    after: Path | None = None,
+    threads: int = 2,
+) -> Learner:
+    """Teach a stage in ``folder`` and return the learner. ``after`` is the folder of a
+    course to begin from, when this one has not begun."""
+    import torch
+
+    torch.set_num_threads(threads)
+    model, tokenizer = open_base(base, cache_dir)
+    learner = Learner(model, course, kept=kept_ids(base))
+    if not learner.resume(folder) and after:
+        learner.resume(after, afresh=True)
+    lessons = Lessons(packer_of(tokenizer), langs, most=most, seed=course.seed, more=more)
+    run(learner, lessons.rows, lessons.held(), folder, minutes=minutes)
+    return learner
+
+
+@contextmanager
+def announced(path: Path | None) -> Iterator[None]:
+    """While it runs, a file holds the process group's id, so that others can pause it."""
+    if path is None:
+        yield
+        return
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(143)))
+    path.write_text(f"{os.getpgrp()}\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def read_kept(path: Path) -> list[Kept]:
+    """Examples that self-improvement kept."""
+    rows = map(json.loads, path.read_text("utf-8").splitlines())
+    return [
+        Kept(r["lang"], r["kind"], r["who"], tuple(Message(*m) for m in r["messages"]), r["line"])
+        for r in rows
+    ]
