@@ -15,6 +15,7 @@ import typer
 
 from host.errors import HostError, InputError
 from host.records import LANGS, Lang, Utterance, Viewer
+from host.train.command import app as train
 
 app = typer.Typer(
     name="host",
@@ -24,6 +25,7 @@ app = typer.Typer(
     help="A virtual human who hosts a live shopping show. She never says what is not so.",
     epilog="Try: python -m host ask 'How much is it?' --product lumo-air",
 )
+app.add_typer(train, name="train")
 
 PersonaOption = Annotated[str, typer.Option(help="A persona's id or YAML file.")]
 ProductsOption = Annotated[

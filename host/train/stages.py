@@ -44,6 +44,19 @@ def open_base(name: str, cache_dir: Path) -> tuple[Any, Any]:
     return model, tokenizer
 
 
+def opened(name: str, adapter: Path | None, cache_dir: Path) -> tuple[Any, Any]:
+    """(model, tokenizer) of a base, with an adapter merged into it when one is given."""
+    import torch
+
+    from host.mind.lm_adapter import merged
+
+    torch.set_num_threads(2)
+    model, tokenizer = open_base(name, cache_dir)
+    if adapter is not None:
+        model, _ = merged(model, str(adapter), base=name)
+    return model.eval(), tokenizer
+
+
 def packer_of(tokenizer: Any) -> Packer:
     """Packs prompts as the engine splits them."""
 

@@ -1,0 +1,66 @@
+"""The tables of a model: truth, claims, manner, variety. Put together for people to read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from host.records import Lang
+from host.train.bank import PERSONAS, load_bank
+from host.train.data import held_out
+from host.train.manner import Manner
+from host.train.measure import Answer, answers, distinct, figures, held_examples, write_answers
+
+
+def measured(
+    model: Any,
+    tokenizer: Any,
+    langs: Sequence[Lang],
+    out: Path,
+    *,
+    taught: bool,
+    base: str,
+    most: int = 0,
+    seed: int = 0,
+) -> dict[str, dict[str, float]]:
+    """Draw and judge; all answers go to ``out``. Figures by "all", language and kind, with
+    what the manner classifier makes of the three personas' lines."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    asked = [e for lang in langs for e in held_examples(lang, most=most)]
+    found = answers(model, tokenizer, asked, taught=taught, base=base, seed=seed)
+    write_answers(found, out)
+    table = figures(found)
+    for lang in langs:
+        table.setdefault(lang, {}).update(told_apart(found, lang))
+    return table
+
+
+def told_apart(found: Sequence[Answer], lang: Lang) -> dict[str, float]:
+    """``manner``: the share of the personas' lines that a classifier taught on taught
+    exemplars gives to the right one; ``manner_exemplars``: the same of held-out exemplars,
+    which is as much as can be asked. ``distinct_2_exemplars``: variety of as many of those."""
+    taught, held = exemplars(lang)
+    judge = Manner.of(taught)
+    said = [(a.who, a.text) for a in found if a.lang == lang and a.who in PERSONAS]
+    own = [(who, line) for who, some in held.items() for line in some]
+    if not said or not own:
+        return {}
+    return {
+        "manner": round(judge.right(said), 4),
+        "manner_exemplars": round(judge.right(own), 4),
+        "distinct_2_personas": round(distinct([t for _, t in said], lang), 4),
+        "distinct_2_exemplars": round(distinct([t for _, t in own], lang), 4),
+    }
+
+
+def exemplars(lang: Lang) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """(taught, held-out) lines by persona; slots stand for themselves."""
+    sides: tuple[dict[str, list[str]], ...] = (defaultdict(list), defaultdict(list))
+    for situation in load_bank(lang).situations:
+        for who in PERSONAS:
+            if who in situation.lines:
+                line = situation.lines[who].replace("{value}", "0").replace("{name}", "Brevane")
+                sides[held_out(situation)][who].append(line)
+    return sides[0], sides[1]
