@@ -173,3 +173,17 @@ def test_feelings_follow_what_viewers_say() -> None:
     assert bait.mood("哇") == "surprised"
     assert bait.mood("j'adore") == "happy"
     assert bait.mood("how heavy is it") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is it good for diabetics",
+        "can diabetics eat it?",
+        "c'est bon pour les diabétiques ?",
+        "un diabétique peut en manger ?",
+        "糖尿病人能吃吗",
+    ],
+)
+def test_whether_it_suits_a_patient_is_a_doctors_question(text: str) -> None:
+    assert bait.classify(values.normalise(text), []) == "medical"
