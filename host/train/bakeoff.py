@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from host.records import Lang
+from host.train.data import Example
 from host.train.measure import Answer, answers, figures, held_examples, write_answers
 from host.train.stages import open_base, teach
 from host.train.teach import Course
@@ -27,6 +28,7 @@ def try_base(
     cache_dir: Path,
     examples: int = 600,
     minutes: float = 12,
+    asked: int = ASKED,
     course: Course = SHORT,
 ) -> dict[str, Any]:
     """Measure a base untaught and taught; leaves <base>.json and all answers in ``out``."""
@@ -40,9 +42,12 @@ def try_base(
         "licence": weights.licence,
         "download_mb": round(sum(f.size or 0 for f in weights.files) / 1e6),
     }
+    prompts = [e for lang in langs for e in held_examples(lang, most=asked)]
     model, tokenizer = open_base(base, cache_dir)
     found["parameters_m"] = round(sum(p.numel() for p in model.parameters()) / 1e6)
-    found["untaught"] = _asked(model, tokenizer, langs, out / f"{base}-untaught.jsonl", base, False)
+    found["untaught"] = _asked(
+        model, tokenizer, prompts, out / f"{base}-untaught.jsonl", base, False
+    )
     _write(found, out)
     started = time.monotonic()
     learner = teach(
@@ -57,15 +62,14 @@ def try_base(
     found["taught_min"] = round((time.monotonic() - started) / 60, 1)
     found["steps"], found["log"] = learner.step, learner.log.held
     taught = learner.model.merge_and_unload()
-    found["taught"] = _asked(taught, tokenizer, langs, out / f"{base}-taught.jsonl", base, True)
+    found["taught"] = _asked(taught, tokenizer, prompts, out / f"{base}-taught.jsonl", base, True)
     _write(found, out)
     return found
 
 
 def _asked(
-    model: Any, tokenizer: Any, langs: Sequence[Lang], path: Path, base: str, taught: bool
+    model: Any, tokenizer: Any, asked: Sequence[Example], path: Path, base: str, taught: bool
 ) -> dict[str, Any]:
-    asked = [e for lang in langs for e in held_examples(lang, most=ASKED)]
     started = time.monotonic()
     found: list[Answer] = answers(model.eval(), tokenizer, asked, taught=taught, base=base)
     spent = time.monotonic() - started

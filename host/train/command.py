@@ -167,8 +167,11 @@ def bakeoff(
     lang: LangsOption = "en,zh,fr",
     examples: Annotated[int, typer.Option(min=1)] = 600,
     minutes: Annotated[float, typer.Option(min=0.1)] = 12,
+    asked: Annotated[int, typer.Option(min=1, help="Held-out prompts of a language.")] = 60,
 ) -> None:
     """Measure a base before and after a short teaching of equal examples."""
     from host.train.bakeoff import try_base
 
-    try_base(base, _langs(lang), out, cache_dir=_cache(), examples=examples, minutes=minutes)
+    try_base(
+        base, _langs(lang), out, cache_dir=_cache(), examples=examples, minutes=minutes, asked=asked
+    )

@@ -119,7 +119,7 @@ class Learner:
         for row in rows:
             loss = self.loss(row) / tokens
             loss.backward()
-            total += float(loss)
+            total += float(loss.detach())
         torch.nn.utils.clip_grad_norm_(self.learnt, 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
