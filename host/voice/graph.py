@@ -2,9 +2,11 @@
 
 The released graph only returns audio. Its encoder computes how many frames each token
 lasts and the pitch curve; both are named tensors, so two identities make them outputs.
-The pitch curve is multiplied by a new input on its way to the decoder, which lets a
-persona keep one register whatever voice lends the prosody. With factor 1 the audio is the
-released one, sample for sample.
+Two inputs are new. ``most_frames`` bounds what each token may last: the model pads every
+text with 0.4 s of silence before and up to a second after, and half the time of a short
+piece went into them. ``pitch_scale`` multiplies the pitch curve on its way to the decoder,
+which lets a persona keep one register whatever voice lends the prosody. With no bound and
+factor 1 the audio is the released one, sample for sample.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from host.errors import EngineError
+from host.voice.quicken import quicken
 from host.weights import writing
 
 FRAMES = "/encoder/Gather_output_0"  # int64 [tokens], frames of 25 ms
 PITCH = "/encoder/F0_proj/Conv_output_0"  # float [1, 1, 2 x frames], Hz
-VERSION = "1"
+VERSION = "2"
 
 
 def patched(source: Path, cache_dir: Path) -> Path:
@@ -28,13 +31,14 @@ def patched(source: Path, cache_dir: Path) -> Path:
 
         model = onnx.load(str(source))
         open_up(model)
+        quicken(model.graph)
         with writing(target) as half:
             onnx.save(model, str(half))
     return target
 
 
 def open_up(model: Any) -> None:
-    """Add outputs ``duration`` and ``pitch`` and input ``pitch_scale``, in place."""
+    """Add outputs ``duration`` and ``pitch``, inputs ``most_frames`` and ``pitch_scale``."""
     from onnx import TensorProto, helper
 
     graph = model.graph
@@ -45,9 +49,13 @@ def open_up(model: Any) -> None:
         for i, name in enumerate(node.input):
             if name == PITCH:
                 node.input[i] = "pitch"
+            elif name == FRAMES:
+                node.input[i] = "duration"
     scale = helper.make_node("Mul", [PITCH, "pitch_scale"], ["pitch"], name="scale_pitch")
-    graph.node.insert(made[PITCH] + 1, scale)
-    graph.node.append(helper.make_node("Identity", [FRAMES], ["duration"], name="durations"))
+    bound = helper.make_node("Min", [FRAMES, "most_frames"], ["duration"], name="durations")
+    for at, node in sorted([(made[PITCH], scale), (made[FRAMES], bound)], reverse=True):
+        graph.node.insert(at + 1, node)
+    graph.input.append(helper.make_tensor_value_info("most_frames", TensorProto.INT64, [None]))
     graph.input.append(helper.make_tensor_value_info("pitch_scale", TensorProto.FLOAT, [1]))
     graph.output.append(helper.make_tensor_value_info("duration", TensorProto.INT64, None))
     graph.output.append(helper.make_tensor_value_info("pitch", TensorProto.FLOAT, None))

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 from host.records import Lang
 
-_FIRST: dict[Lang, tuple[int, int]] = {"en": (14, 52), "fr": (14, 52), "zh": (5, 18)}
+_FIRST: dict[Lang, tuple[int, int]] = {"en": (8, 34), "fr": (8, 34), "zh": (3, 12)}
 """Fewest characters of a first clause, and the length up to which nothing is cut."""
 _MOST: dict[Lang, int] = {"en": 160, "fr": 160, "zh": 60}
+_GROWTH = 3
+"""A piece is at most so many times the one before: it is made while that one plays."""
+_SPARE = 1.5  # a rest that is longer by less than half is not worth a break
 _CLAUSE = re.compile(r"[,;:—–](?=\s)|\s[—–-](?=\s)|[，；：。！？、…]|[.!?…](?=\s)")
 _JOINT: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\s(?=(?:and|but|so|because|which|that|with|for|when|while|if|or)\s)"),
@@ -42,19 +45,26 @@ def pieces(text: str, lang: Lang) -> Iterator[Piece]:
 
 
 def _cuts(text: str, lang: Lang) -> Iterator[int]:
+    """Ends of pieces but the last: a short first one, then each as long as its time allows."""
     fewest, enough = _FIRST[lang]
-    start = 0
-    if len(text) > enough:
-        first = _cut(text, lang, 0, fewest, max(enough, _MOST[lang] // 2))
-        if first and len(text) - first >= fewest:
-            yield first
-            start = first
-    while len(text) - start > _MOST[lang]:
-        end = _cut(text, lang, start, fewest, _MOST[lang], late=True) or _anywhere(
-            text, start, _MOST[lang]
-        )
+    most = _MOST[lang]
+    if len(text) <= enough:
+        return
+    start = _cut(text, lang, 0, fewest, enough) or _cut(text, lang, 0, fewest, most // 2) or 0
+    if len(text) - start < fewest:
+        start = 0
+    if start:
+        yield start
+    may = max(enough, _GROWTH * start) if start else most
+    while len(text) - start > min(_SPARE * may, most):
+        end = _cut(text, lang, start, fewest, min(may, most), late=True)
+        end = end or _cut(text, lang, start, fewest, most)
+        if not end and len(text) - start > most:
+            end = _anywhere(text, start, most)
+        if not end or len(text) - end < fewest:
+            return
         yield end
-        start = end
+        may, start = max(enough, _GROWTH * (end - start)), end
 
 
 def _cut(
