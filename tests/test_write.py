@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from host.mind.lm import Phrases, ScriptedLM
-from host.mind.write import DIGITS, GIVEN, Draft, clean, kind_of, messages_for, prompts, write
+from host.mind.write import (
+    DIGITS,
+    GIVEN,
+    Draft,
+    Wish,
+    clean,
+    kind_of,
+    messages_for,
+    prompts,
+    write,
+)
 from host.records import LANGS, Claim
 from host.sheets import load_persona
 
@@ -38,8 +48,10 @@ class Asked(ScriptedLM):
         return super().candidates(messages, n, how)
 
 
-def drafts(persona, lm, act="answer", claims=(BARE,), comment="is it heavy?", **more):
-    return [d.text for d in write(act, "en", persona, claims, comment, lm, **more)]
+def drafts(persona, lm, act="answer", claims=(BARE,), comment="is it heavy?", seed=0, **more):
+    more = {"lang": "en", "kind": kind_of(act, claims)} | more
+    wish = Wish(claims=claims, comment=comment, **more)
+    return [d.text for d in write(wish, persona, lm, seed=seed)]
 
 
 # --- prompts ------------------------------------------------------------------------------
@@ -138,7 +150,7 @@ def test_drafts_come_clean_and_once(persona):
 
 def test_what_was_said_lately_is_not_said_again(persona):
     lm = ScriptedLM(["Good to know before a walk.", "Where would you go first?"])
-    assert drafts(persona, lm, n=2, said=["good to know before a walk"]) == [
+    assert drafts(persona, lm, n=2, said=("good to know before a walk",)) == [
         "Where would you go first?"
     ]
 
@@ -172,7 +184,7 @@ def test_acts_that_want_no_model_ask_none(act, persona):
 
 def test_a_language_the_model_does_not_serve_is_silence_at_once(persona):
     lm = ScriptedLM(["Anything at all."], languages=("en",))
-    assert list(write("answer", "zh", persona, (BARE,), "重不重", lm)) == []
+    assert drafts(persona, lm, lang="zh") == []
     assert lm.asked == []
     assert drafts(persona, Phrases()) == []
 
@@ -217,6 +229,27 @@ def test_cleaning_leaves_one_sentence_or_nothing(text, lang, expected):
 
 def test_a_draft_names_its_prompt(persona):
     lm = ScriptedLM(["So it is light enough to forget."])
-    assert list(write("answer", "en", persona, (LIGHT,), "?", lm, n=1)) == [
-        Draft("So it is light enough to forget.", "benefit")
-    ]
+    wish = Wish("benefit", "en", (LIGHT,), "?", n=1)
+    assert list(write(wish, persona, lm)) == [Draft("So it is light enough to forget.", "benefit")]
+
+
+def test_what_states_a_fact_may_count_and_what_does_not_may_not(persona):
+    lm = Asked(["It weighs 76 g."])
+    lm.taught = True
+    assert drafts(persona, lm, kind="say") == ["It weighs 76 g."]
+    assert lm.how.avoid == ()
+    assert lm.how.repetition_penalty == 1.0, "digits repeat"
+    drafts(persona, lm, kind="fact")
+    assert set(lm.how.avoid) == set(DIGITS)
+    drafts(persona, lm, kind="call", product="Lumo 3 lamp")
+    assert lm.how.avoid == (), "a name may hold a digit"
+
+
+def test_what_says_again_what_was_just_said_is_no_draft(persona):
+    lm = ScriptedLM(["Where would the small lamp stand tonight?"])
+    said = ("Tonight, where would that small lamp stand for you?",)
+    assert drafts(persona, lm, kind="fact", said=said) == []
+    assert drafts(persona, lm, kind="fact", said=("It gives 400 lumens.",)) != []
+    told = ScriptedLM(["So it is light enough to forget."])
+    wish = {"kind": "benefit", "claims": (LIGHT,), "said": ("Light enough to forget, they say.",)}
+    assert drafts(persona, told, **wish) != [], "to bend the benefit is its task"

@@ -1,25 +1,32 @@
-"""The sentence after the fact: drafts from the model, each judged by the checker.
+"""The model's sentences: drafts, each judged by the checker; the best that passed, or a phrase.
 
-A refused draft is replaced once by the next candidates; then a phrase, or nothing.
+A taught model may also state facts; then a draft counts only when it carries them too.
 """
 
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import host.mind.write as writer
+from host.mind.carry import bends, carries
 from host.mind.lm import LanguageModel
 from host.mind.phrases import Phrasebook
 from host.mind.verify import Checker
+from host.mind.write import TELLS, Wish
 from host.records import Act, Beat, Claim, Expression, Lang, Sentence
 from host.schema import Persona
 
 ROUNDS = 2
 PITCH_ROUNDS = 4  # written ahead: nobody waits for it
-CANDIDATES = 3
+PREVIOUS = 8
+# A viewer waits for the first sentence: the model may write it where it is this quick.
+FIRST_S = 0.25
+FIRST_DEADLINE_S = 0.4
+GUESS_S, LEARNT = 0.2, 0.3  # what a draft takes before it was measured; weight of the last
 EXPRESSIONS: dict[Act, Expression] = {
     "not_on_sheet": "apologetic",
     "price": "happy",
@@ -28,10 +35,15 @@ EXPRESSIONS: dict[Act, Expression] = {
     "greet": "happy",
     "pitch": "happy",
 }
+Judged = tuple[Sentence | None, list[Sentence]]
+"""A sentence that may be spoken, or None, and the drafts that were refused on the way."""
 
 
 class Colour:
-    """Writes beside the facts. ``lm`` None means phrases only."""
+    """Writes beside the facts, and the facts themselves when it was taught to.
+
+    ``lm`` None means phrases only.
+    """
 
     def __init__(
         self,
@@ -49,85 +61,95 @@ class Colour:
         self.reasons: Counter[str] = Counter()
         self._rng = random.Random(seed)
         self._turn = seed
+        self._takes_s = GUESS_S
 
-    def add(
+    def taught(self, lang: Lang) -> bool:
+        """Whether the model was taught this craft in this language."""
+        return self.lm is not None and self.lm.taught and lang in self.lm.languages
+
+    @property
+    def quick(self) -> bool:
+        """Whether the model writes a sentence in the time a viewer waits for the first."""
+        return self._takes_s <= FIRST_S
+
+    def add(self, wish: Wish, act: Act, *, beat: Beat | None = None) -> Judged:
+        """A sentence of the model, else a phrase of hers, else None."""
+        sentence, refused = self.draft(wish, act, beat=beat)
+        return sentence or self._phrase(wish, act, beat), refused
+
+    def first(self, wish: Wish, act: Act) -> Judged:
+        """The first sentence of a turn by the model, when it is quick and taught; else None."""
+        if not self.taught(wish.lang) or not self.quick:
+            return None, []
+        hurried = replace(wish, n=2, enough=1, deadline_s=FIRST_DEADLINE_S)
+        return self.draft(hurried, act, rounds=1)
+
+    def draft(
         self,
+        wish: Wish,
         act: Act,
-        lang: Lang,
-        claims: Sequence[Claim],
-        comment: str,
         *,
-        said: Sequence[str] = (),
         beat: Beat | None = None,
-        product: str = "",
         accept: Callable[[str], bool] = bool,
-    ) -> tuple[Sentence | None, list[Sentence]]:
-        """A passed sentence or None, and the drafts that were refused on the way.
+        prefer: Callable[[str], bool] = bool,
+        rounds: int = 0,
+    ) -> Judged:
+        """The model's best sentence that passed, or None.
 
-        ``accept`` is what the turn wants of a draft beside its being true.
+        ``accept`` is what the turn wants of a draft beside its being true, ``prefer`` what it
+        would rather have. The next round is drawn only when nothing passed.
         """
         refused: list[Sentence] = []
-        for draft in self._drafts(act, lang, claims, comment, said, beat, product):
-            sentence = self._judged(draft, act, lang, claims, comment, said, beat)
-            if sentence.verdict.ok:
-                if accept(sentence.text):
-                    return sentence, refused
-                continue
-            self.reasons[sentence.verdict.reason] += 1
-            refused.append(sentence)
-        return self._phrase(act, lang, claims, said, beat), refused
+        for _ in range(rounds or (PITCH_ROUNDS if act == "pitch" else ROUNDS)):
+            passed: list[Sentence] = []
+            for text in self._drafts(wish):
+                sentence = self._judged(text, wish, act, beat)
+                if not sentence.verdict.ok:
+                    self.reasons[sentence.verdict.reason] += 1
+                    refused.append(sentence)
+                elif accept(text) and self._carries(text, wish):
+                    passed.append(sentence)
+            if passed:
+                return max(passed, key=lambda s: (prefer(s.text), self._bends(s, wish))), refused
+        return None, refused
 
-    def _drafts(
-        self,
-        act: Act,
-        lang: Lang,
-        claims: Sequence[Claim],
-        comment: str,
-        said: Sequence[str],
-        beat: Beat | None,
-        product: str,
-    ) -> Iterator[writer.Draft]:
+    def _drafts(self, wish: Wish) -> Iterator[str]:
         if self.lm is None:
             return
-        for _ in range(PITCH_ROUNDS if act == "pitch" else ROUNDS):
-            self._turn += 1
-            yield from writer.write(
-                act,
-                lang,
-                self.persona,
-                claims,
-                comment,
-                self.lm,
-                n=CANDIDATES,
-                seed=self._turn,
-                said=said,
-                beat=beat,
-                product=product,
-            )
+        self._turn += 1
+        started = time.perf_counter()
+        drafts = list(writer.write(wish, self.persona, self.lm, seed=self._turn))
+        if drafts or wish.lang in self.lm.languages:
+            took = time.perf_counter() - started
+            self._takes_s += LEARNT * (took - self._takes_s)
+        yield from (draft.text for draft in drafts)
 
-    def _judged(
-        self,
-        draft: writer.Draft,
-        act: Act,
-        lang: Lang,
-        claims: Sequence[Claim],
-        comment: str,
-        said: Sequence[str],
-        beat: Beat | None,
-    ) -> Sentence:
+    def _carries(self, text: str, wish: Wish) -> bool:
+        """Whether a sentence that was to state facts states them all."""
+        if wish.kind not in TELLS or carries(text, wish.lang, wish.claims):
+            return True
+        self.reasons["not_carried"] += 1
+        return False
+
+    def _bends(self, sentence: Sentence, wish: Wish) -> bool:
+        return not wish.good or bends(sentence.text, wish.lang, wish.good)
+
+    def _judged(self, text: str, wish: Wish, act: Act, beat: Beat | None) -> Sentence:
+        claims, lang = wish.claims, wish.lang
         verdict = self.checker.verify(
-            draft.text,
+            text,
             lang,
             claims,
             persona_claims=[c for c in claims if ".story." in c.id],
-            comment=comment,
-            previous=said[-8:],
+            comment=wish.comment,
+            previous=wish.said[-PREVIOUS:],
         )
-        backed = self.checker.support(draft.text, lang, claims) if verdict.ok else ()
+        told = [c.id for c in claims] if wish.kind in TELLS else []
+        backed = self.checker.support(text, lang, claims) if verdict.ok else ()
         return Sentence(
-            draft.text,
+            text,
             lang,
-            tuple(backed),
+            tuple(dict.fromkeys([*told, *backed])),
             "lm",
             verdict,
             expression=EXPRESSIONS.get(act, "happy"),
@@ -135,20 +157,27 @@ class Colour:
             act=act,
         )
 
-    def _phrase(
-        self, act: Act, lang: Lang, claims: Sequence[Claim], said: Sequence[str], beat: Beat | None
-    ) -> Sentence | None:
+    def _phrase(self, wish: Wish, act: Act, beat: Beat | None) -> Sentence | None:
         """A line of hers that asserts nothing, or a benefit beside its fact."""
-        benefit = next((c for c in claims if c.benefit), None)
-        key = "colour_benefit" if benefit else "colour"
         if act in {"not_on_sheet", "refuse"}:
             return None
-        slots = {"benefit": benefit.benefit[lang]} if benefit and benefit.benefit else {}
-        options = [o for o in self.book.options(key, lang, **slots) if o not in said]
-        passed = next((o for o in options if self.checker.verify(o, lang, claims).ok), None)
+        lang = wish.lang
+        benefit = next((c for c in wish.claims if c.benefit), None)
+        key = "colour_benefit" if benefit else "colour"
+        slots = {"benefit": wish.good} if benefit else {}
+        passed = self._passing(self.book.options(key, lang, **slots), wish)
         if passed is None:
             return None
         self.book.note(key, lang, passed, **slots)
         ids = (benefit.id,) if benefit else ()
-        sentence = Sentence(passed, lang, ids, "phrase", beat=beat, act=act)
-        return replace(sentence, expression=EXPRESSIONS.get(act, "happy"))
+        mood = EXPRESSIONS.get(act, "happy")
+        return Sentence(passed, lang, ids, "phrase", expression=mood, beat=beat, act=act)
+
+    def _passing(self, options: Sequence[str], wish: Wish) -> str | None:
+        fresh = (o for o in options if o not in wish.said)
+        return next((o for o in fresh if self.checker.verify(o, wish.lang, wish.claims).ok), None)
+
+
+def without_benefit(claim: Claim) -> Claim:
+    """The bare fact, for a sentence that leaves its benefit to the next."""
+    return replace(claim, benefit=None)

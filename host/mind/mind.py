@@ -9,9 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from host.mind import bait, values
 from host.mind.answer import Answerer, Line
+from host.mind.beside import TERSE, kinds_after, may_tell, speaks_of
 from host.mind.colour import Colour
 from host.mind.foreign import is_foreign, untagged
 from host.mind.ground import Grounder
@@ -24,6 +26,7 @@ from host.mind.phrases import Phrasebook
 from host.mind.plan import Grounded, Plan
 from host.mind.understand import names_of, understand
 from host.mind.verify import Checker
+from host.mind.write import Wish, kind_of
 from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
 
 MAX_COMMENT = 500
@@ -36,6 +39,7 @@ WARMING: dict[Lang, str] = {
 ABOUT_PRODUCTS: frozenset[Act] = frozenset(
     {"answer", "price", "stock", "compare", "recommend", "policy"}
 )
+TALKS: frozenset[Act] = frozenset({"smalltalk", "greet", "thank"})
 MOODS: dict[Act, Expression] = {
     "greet": "happy",
     "thank": "tender",
@@ -195,8 +199,19 @@ class Mind:
         if tactful := self._asked_before(plan, lines, comment):
             yield tactful
         for line in lines:
-            yield self.say_line(line, plan.lang)
+            yield self._told(turn, plan, grounded, line, comment)
         yield from self._coloured(turn, plan, scope, comment, turn.act)
+
+    def _told(
+        self, turn: Turn, plan: Plan, grounded: Sequence[Grounded], line: Line, comment: Comment
+    ) -> Sentence:
+        """A fact, by the model where it may and is quick; else by a phrase."""
+        claim = may_tell(plan, grounded, line, comment.product)
+        if claim is not None:
+            wish = self._wish("say", plan, (claim,), comment)
+            if told := self._first(turn, wish, "answer"):
+                return replace(told, expression=line.expression)
+        return self.say_line(line, plan.lang)
 
     def _act(self, plan: Plan, lines: Sequence[Line]) -> Act:
         acts = [line.act for line in lines]
@@ -261,6 +276,11 @@ class Mind:
         if plan.topic == "boundary":
             yield self.say_line(self._boundary(plan), plan.lang)
             return
+        if plan.act in {"smalltalk", "thank"} and plan.topic not in NOT_READ:
+            talk = self._first(turn, self._wish("talk", plan, (), comment), plan.act)
+            if talk:
+                yield talk
+                return
         keys = self._keys(plan, comment)
         slots = self._slots(plan, comment)
         mood = bait.mood(comment.text) or MOODS.get(plan.act, "neutral")
@@ -273,12 +293,27 @@ class Mind:
                 if line.options:
                     yield self.say_line(line, plan.lang)
                     break
-        if plan.act in {"smalltalk", "greet", "thank"} and plan.topic not in NOT_READ:
+        if plan.act in TALKS and plan.topic not in NOT_READ:
             yield from self._coloured(turn, plan, (), comment, plan.act)
-        if plan.act == "refuse" and plan.product and self.book.has("bridge_back", plan.lang):
-            bridge = self.answerer.phrase("bridge_back", plan.lang, act="refuse", slots=slots)
-            if bridge.options:
-                yield self.say_line(bridge, plan.lang)
+        if plan.act == "refuse" and plan.product:
+            yield from self._bridge(turn, plan, comment)
+
+    def _bridge(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
+        """Back to the product on the table, in her words or in a phrase of hers."""
+        slots = self._slots(plan, comment)
+        if self.colour.taught(plan.lang):
+            # Told nothing of the bait: what it does not read, it cannot fall for.
+            wish = replace(self._wish("bridge", plan, (), comment), comment="")
+            names = partial(speaks_of, product=slots["product"])
+            sentence, refused = self.colour.draft(wish, "refuse", accept=names, rounds=1)
+            turn.refused.extend(refused)
+            if sentence:
+                self.memory.say(sentence.text)
+                yield sentence
+                return
+        bridge = self.answerer.phrase("bridge_back", plan.lang, act="refuse", slots=slots)
+        if self.book.has("bridge_back", plan.lang) and bridge.options:
+            yield self.say_line(bridge, plan.lang)
 
     def _boundary(self, plan: Plan) -> Line:
         """Her own words about a topic that she declines."""
@@ -338,19 +373,38 @@ class Mind:
     def _coloured(
         self, turn: Turn, plan: Plan, claims: Sequence[Claim], comment: Comment, act: Act
     ) -> Iterator[Sentence]:
-        """One more sentence in her manner: the model's if it passes, else a phrase."""
-        sentence, refused = self.colour.add(
-            act,
-            plan.lang,
-            claims,
-            comment.text,
-            said=self.memory.said(),
-            product=self._slots(plan, comment)["product"],
-        )
+        """More in her manner: the model's sentences that pass, else one phrase."""
+        if not self.colour.taught(plan.lang):
+            kinds = [kind_of(act, claims)]
+        else:
+            terse = self.knowledge.persona.manner.sentence_words <= TERSE
+            kinds = kinds_after(act, plan.lang, claims, turn.spoken, terse=terse)
+        for place, kind in enumerate(kinds):
+            wish = self._wish(kind, plan, claims, comment)
+            add = self.colour.add if place == 0 else self.colour.draft
+            sentence, refused = add(wish, act)
+            turn.refused.extend(refused)
+            if sentence:
+                self.memory.say(sentence.text)
+                yield sentence
+
+    def _first(self, turn: Turn, wish: Wish, act: Act) -> Sentence | None:
+        """The model's sentence where a viewer waits for it: only when it is quick."""
+        sentence, refused = self.colour.first(wish, act)
         turn.refused.extend(refused)
         if sentence:
             self.memory.say(sentence.text)
-            yield sentence
+        return sentence
+
+    def _wish(self, kind: str, plan: Plan, claims: Sequence[Claim], comment: Comment) -> Wish:
+        return Wish(
+            kind,
+            plan.lang,
+            tuple(claims),
+            comment.text,
+            self._slots(plan, comment)["product"],
+            tuple(self.memory.said()),
+        )
 
 
 def _cleaned(comment: Comment) -> Comment:

@@ -6,19 +6,25 @@ Every sentence rests on claims or asserts nothing. Length is planned from speaki
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from host.mind.answer import Line
+from host.mind.beside import speaks_of
+from host.mind.carry import bends
+from host.mind.colour import without_benefit
 from host.mind.mind import Mind
 from host.mind.values import Value
+from host.mind.write import Wish, kind_of
 from host.records import Beat, Claim, Expression, Lang, Sentence
 
 # Spoken characters per second, spaces included, measured on the embedded voice.
 RATE: dict[Lang, float] = {"en": 14.5, "fr": 15.0, "zh": 4.6}
 LATIN_RATE = 14.0  # Latin letters and digits inside Chinese
 PAUSE_S = 0.25
+CLOSING: dict[Lang, int] = {"en": 60, "zh": 22, "fr": 66}  # characters of price and call, each
+LONGEST: dict[Lang, int] = {"en": 110, "zh": 45, "fr": 110}  # of a value that a pitch may tell
 MOODS: dict[Beat, Expression] = {
     "hook": "curious",
     "need": "tender",
@@ -55,81 +61,150 @@ class Clock:
 
 
 class Pitcher:
-    """Writes pitches with the mind's phrases, model and checker."""
+    """Writes pitches with the mind's phrases, model and checker.
+
+    A taught model writes every beat, verified; the phrase of a beat is what stands in for it.
+    """
 
     def __init__(self, mind: Mind) -> None:
         self.mind = mind
 
     def pitch(self, product: str, lang: Lang, seconds: float) -> Iterator[Sentence]:
         """Sentences of a pitch of about ``seconds``, in order. Each carries its beat."""
-        speed = self.mind.knowledge.persona.voice.speed
-        clock = Clock(seconds, lang, speed)
+        clock = Clock(seconds, lang, self.mind.knowledge.persona.voice.speed)
         claims = self.mind.grounder.claims(product)
-        closing = list(self._closing(product, lang, claims))
-        keep = sum(seconds_of(s.text, lang, speed) for s in closing)
+        keep = self._kept_for_closing(product, lang, claims, clock.speed)
         for sentence in self._opening(product, lang, clock, keep):
             clock.take(sentence.text)
             yield sentence
-        for sentence in self._features(lang, claims, clock, keep):
-            yield sentence
-        yield from closing
+        yield from self._features(product, lang, claims, clock, keep)
+        yield from self._closing(product, lang, claims)
+
+    # --- hook and need ------------------------------------------------------------------
 
     def _opening(self, product: str, lang: Lang, clock: Clock, keep: float) -> Iterator[Sentence]:
         beats: list[Beat] = ["hook", "need"] if clock.seconds >= 20 else ["hook"]
+        named, name = False, self._name(product, lang)
         for beat in beats:
-            line = self._line(f"pitch_{beat}", lang, product, beat)
-            if line and clock.fits(line.text, keep):
+            for line in self._opened(beat, product, lang, named=named, last=beat == beats[-1]):
+                room = 0 if beat == "hook" and line.author == "phrase" else 8
+                if clock.fits(line.text, keep + room):
+                    named = named or speaks_of(line.text, name)
+                    yield line
+
+    def _opened(
+        self, beat: Beat, product: str, lang: Lang, *, named: bool, last: bool
+    ) -> Iterator[Sentence]:
+        """One beat of the opening: by the model, and a phrase where nobody named the product."""
+        names = partial(speaks_of, product=self._name(product, lang))
+        if not self.mind.colour.taught(lang):
+            if line := self._line(f"pitch_{beat}", lang, product, beat):
                 yield line
-            if clock.fits("x" * 60 if lang != "zh" else "x" * 18, keep + 8):
-                yield from self._coloured(lang, (), beat, product)
+            # A hook of an untaught model that does not speak of the product is small talk.
+            wish = self._wish("hook", lang, (), product)
+            if line := self._draft(wish, beat, accept=names):
+                yield line
+            return
+        line = self._draft(self._wish(beat, lang, (), product), beat, prefer=names)
+        if line:
+            yield line
+        if line is None or (last and not named and not names(line.text)):
+            key = f"pitch_{beat}" if line is None else "pitch_hook"
+            if phrase := self._line(key, lang, product, beat):
+                yield phrase
+
+    # --- features -----------------------------------------------------------------------
 
     def _features(
-        self, lang: Lang, claims: Sequence[Claim], clock: Clock, keep: float
+        self, product: str, lang: Lang, claims: Sequence[Claim], clock: Clock, keep: float
     ) -> Iterator[Sentence]:
+        told = 0
         for claim in feature_order(claims):
             if clock.used + keep >= clock.seconds - 2:
                 return
-            said = self._feature(claim, lang)
+            said = self._feature(claim, product, lang, joined=told % 2 == 0)
             if said is None or not clock.fits(said.text, keep):
                 continue
+            told += 1
             clock.take(said.text)
             yield said
-            for more in self._coloured(lang, (claim,), "feature", claim.about):
-                if clock.fits(more.text, keep):
-                    clock.take(more.text)
-                    yield more
+            more = self._beside(claim, product, lang, said)
+            if more and clock.fits(more.text, keep):
+                clock.take(more.text)
+                yield more
 
-    def _feature(self, claim: Claim, lang: Lang) -> Sentence | None:
+    def _feature(self, claim: Claim, product: str, lang: Lang, *, joined: bool) -> Sentence | None:
+        """A fact: by a taught model (``joined``: its benefit in the same breath), else a phrase."""
+        if self.mind.colour.taught(lang) and len(claim.text[lang]) <= LONGEST[lang]:
+            told = claim if joined else without_benefit(claim)
+            if line := self._draft(self._wish("say", lang, (told,), product), "feature"):
+                return line
         options = tuple(self.mind.answerer.statement(claim, lang))
         if not options or len(options[0]) > (60 if lang == "zh" else 160):
             return None
         return self._sentence(Line(options, (claim,), "pitch"), lang, "feature")
 
-    def _closing(self, product: str, lang: Lang, claims: Sequence[Claim]) -> Iterator[Sentence]:
-        tested = next((c for c in claims if c.id == f"{product}.tested"), None)
-        price = next((c for c in claims if c.id == f"shop.{product}.price"), None)
-        if tested is not None and tested.benefit is None:
-            line = self._told_proof(tested, lang)
-            if line:
-                yield line
-        if price is not None:
-            line = self._line("pitch_price", lang, product, "price", price)
-            if line:
-                yield line
-        line = self._line("pitch_call", lang, product, "call")
-        if line:
-            yield line
+    def _beside(self, claim: Claim, product: str, lang: Lang, said: Sentence) -> Sentence | None:
+        """What goes with a fact: its benefit, where it was not said in the same breath."""
+        if claim.benefit and bends(said.text, lang, claim.benefit[lang]):
+            return None
+        if not claim.benefit and self.mind.colour.taught(lang):
+            return None  # the next fact says more than a word beside this one
+        wish = self._wish(kind_of("pitch", (claim,)), lang, (claim,), product)
+        sentence, _ = self.mind.colour.add(wish, "pitch", beat="feature")
+        # Without the model, only a benefit beside its fact is worth a pitch's time.
+        if sentence is None or (sentence.author == "phrase" and not sentence.claim_ids):
+            return None
+        return self._kept(sentence, "feature")
 
-    def _told_proof(self, tested: Claim, lang: Lang) -> Sentence | None:
-        options = tuple(self.mind.book.options("pitch_proof", lang, text=tested.text[lang]))
-        options = options or (tested.text[lang],)
-        return self._sentence(Line(options, (tested,), "pitch"), lang, "proof")
+    # --- proof, price, call -------------------------------------------------------------
+
+    def _closing(self, product: str, lang: Lang, claims: Sequence[Claim]) -> Iterator[Sentence]:
+        tested, price = _proof(product, claims), _price(product, claims)
+        taught = self.mind.colour.taught(lang)
+        beats: list[tuple[str, Beat, Claim | None]] = [
+            ("proof", "proof", tested),
+            ("say", "price", price),
+        ]
+        for kind, beat, claim in beats:
+            if claim is None:
+                continue
+            wish = self._wish(kind, lang, (claim,), product)
+            line = self._draft(wish, beat) if taught else None
+            line = line or self._told(claim, beat, lang, product)
+            if line:
+                yield line
+        wish = self._wish("call", lang, (), product)
+        call = self._draft(wish, "call") if taught else None
+        if call := call or self._line("pitch_call", lang, product, "call"):
+            yield call
+
+    def _told(self, claim: Claim, beat: str, lang: Lang, product: str) -> Sentence | None:
+        """Proof and price in phrases."""
+        if beat == "price":
+            return self._line("pitch_price", lang, product, "price", claim)
+        options = tuple(self.mind.book.options("pitch_proof", lang, text=claim.text[lang]))
+        options = options or (claim.text[lang],)
+        return self._sentence(Line(options, (claim,), "pitch"), lang, "proof")
+
+    def _kept_for_closing(
+        self, product: str, lang: Lang, claims: Sequence[Claim], speed: float
+    ) -> float:
+        """About how many seconds the closing beats will take."""
+        texts = ["x" * CLOSING[lang]] * 2
+        if proof := _proof(product, claims):
+            texts.append(proof.text[lang] + "x" * (CLOSING[lang] // 4))
+        return sum(seconds_of(text, lang, speed) for text in texts)
+
+    # --- one sentence -------------------------------------------------------------------
 
     def _line(
         self, key: str, lang: Lang, product: str, beat: Beat, price: Claim | None = None
     ) -> Sentence | None:
-        found = self.mind.knowledge.catalogue.by_id[product]
-        slots = {"product": found.name[lang], "price": price.text[lang] if price else ""}
+        slots = {
+            "product": self._name(product, lang),
+            "price": price.text[lang] if price else "",
+        }
         options = tuple(self.mind.book.options(key, lang, **slots))
         if not options:
             return None
@@ -144,32 +219,37 @@ class Pitcher:
         spoken = self.mind.say_line(line, lang)
         return replace(spoken, beat=beat, act="pitch", expression=MOODS[beat])
 
-    def _coloured(
-        self, lang: Lang, claims: tuple[Claim, ...], beat: Beat, product: str
-    ) -> Iterator[Sentence]:
-        mind = self.mind
-        name = mind.knowledge.catalogue.by_id[product].name[lang]
-        sentence, _ = mind.colour.add(
-            "pitch",
-            lang,
-            claims,
-            "",
-            said=mind.memory.said(),
-            beat=beat,
-            product=name,
-            # A hook that does not speak of the product is small talk.
-            accept=partial(speaks_of, product=name) if beat in {"hook", "need"} else bool,
-        )
-        # Without the model, only a benefit beside its fact is worth a pitch's time.
-        if sentence and (sentence.author == "lm" or sentence.claim_ids):
-            mind.memory.say(sentence.text)
-            yield replace(sentence, beat=beat, act="pitch", expression=MOODS[beat])
+    def _draft(
+        self,
+        wish: Wish,
+        beat: Beat,
+        *,
+        accept: Callable[[str], bool] = bool,
+        prefer: Callable[[str], bool] = bool,
+    ) -> Sentence | None:
+        """The model's sentence of a beat, remembered as said; None when none passed."""
+        sentence, _ = self.mind.colour.draft(wish, "pitch", beat=beat, accept=accept, prefer=prefer)
+        return self._kept(sentence, beat) if sentence else None
+
+    def _kept(self, sentence: Sentence, beat: Beat) -> Sentence:
+        self.mind.memory.say(sentence.text)
+        return replace(sentence, beat=beat, act="pitch", expression=MOODS[beat])
+
+    def _wish(self, kind: str, lang: Lang, claims: tuple[Claim, ...], product: str) -> Wish:
+        said = tuple(self.mind.memory.said())
+        return Wish(kind, lang, claims, "", self._name(product, lang), said)
+
+    def _name(self, product: str, lang: Lang) -> str:
+        return self.mind.knowledge.catalogue.by_id[product].name[lang]
 
 
-def speaks_of(text: str, product: str) -> bool:
-    """Whether a sentence names the product, or the last word of its name."""
-    words = product.lower().split()
-    return any(word in text.lower() for word in {words[-1], " ".join(words[-2:])})
+def _proof(product: str, claims: Sequence[Claim]) -> Claim | None:
+    tested = next((c for c in claims if c.id == f"{product}.tested"), None)
+    return tested if tested and tested.benefit is None else None
+
+
+def _price(product: str, claims: Sequence[Claim]) -> Claim | None:
+    return next((c for c in claims if c.id == f"shop.{product}.price"), None)
 
 
 def feature_order(claims: Sequence[Claim]) -> list[Claim]:

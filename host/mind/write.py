@@ -28,6 +28,9 @@ DEADLINE_S = 3.0
 ROOM = 1.5  # a draft may be this many times as long as the persona's own sentences
 TALK: frozenset[Act] = frozenset({"greet", "thank", "smalltalk", "persona"})
 SILENT: frozenset[Act] = frozenset({"refuse", "handoff", "order", "buy"})
+TELLS = frozenset({"say", "proof"})  # kinds that state a fact, with its value
+TAUGHT_TOKENS = 48  # French needs more than one a word; a taught model ends by itself
+AGAIN, FEW_WORDS, RECENT = 0.7, 3, 6
 CARRIED = 0.5  # a line that lost more than half of its benefit is about something else
 DIGITS = tuple("0123456789")
 COLON: dict[Lang, str] = {"en": ": ", "zh": "：", "fr": " : "}
@@ -98,49 +101,82 @@ def prompts() -> Prompts:
     return build(Prompts, load_words(PROMPTS), "assets/prompts.yaml")
 
 
-def write(
-    act: Act,
-    lang: Lang,
-    persona: Persona,
-    claims: Sequence[Claim],
-    comment: str,
-    lm: LanguageModel,
-    *,
-    n: int = 4,
-    seed: int = 0,
-    said: Sequence[str] = (),
-    beat: Beat | None = None,
-    product: str = "",
-) -> Iterator[Draft]:
-    """Up to ``n`` drafts of one sentence each, from one batch, likeliest first.
+@dataclass(frozen=True)
+class Wish:
+    """One sentence that is wanted of the model.
 
-    ``said`` is what she said lately: it is not written again. ``product`` is a name as a
-    viewer hears it. Nothing, at once, when the model does not write ``lang`` or the act
-    wants no model.
+    ``kind`` names its prompt, ``claims`` are what it rests on, ``said`` what she said lately,
+    which is not said again; ``product`` is a name as a viewer hears it. ``n`` candidates are
+    drawn in one batch and ``enough`` of them waited for, ``deadline_s`` seconds at most.
     """
-    name = kind_of(act, claims, beat)
-    kind = prompts().kinds.get(name, {}).get(lang)
+
+    kind: str
+    lang: Lang
+    claims: tuple[Claim, ...] = ()
+    comment: str = ""
+    product: str = ""
+    said: tuple[str, ...] = ()
+    n: int = 3
+    enough: int = 2  # the quick ones pass as often; nobody waits for the slowest
+    deadline_s: float = DEADLINE_S
+
+    @property
+    def good(self) -> str:
+        """The benefit that the sentence is to carry, or ""."""
+        return next((c.benefit[self.lang] for c in self.claims if c.benefit), "")
+
+
+def write(wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0) -> Iterator[Draft]:
+    """Drafts of one sentence each, from one batch, likeliest first.
+
+    Nothing, at once, when the model does not write the language or there is no such prompt.
+    """
+    lang = wish.lang
+    kind = prompts().kinds.get(wish.kind, {}).get(lang)
     if kind is None or lang not in lm.languages:
         return
     messages = messages_for(
-        name, lang, persona, claims, comment, product=product, examples=not lm.taught
+        wish.kind,
+        lang,
+        persona,
+        wish.claims,
+        wish.comment,
+        product=wish.product,
+        examples=not lm.taught,
     )
-    texts = lm.candidates(messages, n, _how(kind, lang, n, seed, lm.taught))
+    texts = lm.candidates(messages, wish.n, _how(kind, wish, seed, taught=lm.taught))
     lines = [clean(text, lang, persona.manner.sentence_words) for text in texts]
-    taken = {_plain(line) for line in [*said, *(shot.line for shot in kind.shots)]}
-    for line in _faithful(lines, claims, lang) if name == "benefit" else lines:
-        if line and _plain(line) not in taken:
+    taken = {_plain(line) for line in [*wish.said, *(shot.line for shot in kind.shots)]}
+    for line in _faithful(lines, wish) if wish.kind == "benefit" else lines:
+        if line and _plain(line) not in taken and not says_again(line, wish):
             taken.add(_plain(line))
-            yield Draft(line, name)
+            yield Draft(line, wish.kind)
 
 
-def _faithful(lines: Sequence[str], claims: Sequence[Claim], lang: Lang) -> list[str]:
+def _faithful(lines: Sequence[str], wish: Wish) -> list[str]:
     """Lines that carry the benefit they were asked to carry, the fullest first."""
-    good = next((c.benefit[lang] for c in claims if c.benefit), "")
-    wanted = _content(good, lang)
-    shares = [len(wanted & _content(line, lang)) / max(1, len(wanted)) for line in lines]
+    wanted = _content(wish.good, wish.lang)
+    shares = [len(wanted & _content(line, wish.lang)) / max(1, len(wanted)) for line in lines]
     order = sorted(range(len(lines)), key=lambda i: -round(shares[i] * 4))
     return [lines[i] for i in order if shares[i] >= CARRIED]
+
+
+def says_again(line: str, wish: Wish) -> bool:
+    """Whether most of what a line says was said a moment ago, its product's name aside.
+
+    A benefit is measured against all but its own words: to bend them is its task.
+    """
+    named = _content(wish.product, wish.lang)
+    if wish.kind in TELLS:
+        return False  # it is asked to say this; the turn sees to it that it is said once
+    told = _content(line, wish.lang) - named
+    if wish.kind == "benefit":
+        told -= _content(wish.good, wish.lang)
+    if len(told) < FEW_WORDS:
+        return False
+    return any(
+        len(told & _content(one, wish.lang)) / len(told) >= AGAIN for one in wish.said[-RECENT:]
+    )
 
 
 def _content(text: str, lang: Lang) -> set[str]:
@@ -152,7 +188,7 @@ def _content(text: str, lang: Lang) -> set[str]:
 
 
 def kind_of(act: Act, claims: Sequence[Claim], beat: Beat | None = None) -> str:
-    """Which prompt of assets/prompts.yaml a turn wants; "" for none."""
+    """Which prompt of assets/prompts.yaml a sentence beside a turn's own wants; "" for none."""
     if act in SILENT:
         return ""
     if act in TALK:
@@ -232,17 +268,21 @@ def _one_line(comment: str) -> str:
     return " ".join(comment.split())[:120]
 
 
-def _how(kind: Kind, lang: Lang, n: int, seed: int, taught: bool) -> Sampling:
-    leads = () if taught or not kind.leads else _leads(kind.leads, n, seed)
+def _how(kind: Kind, wish: Wish, seed: int, *, taught: bool) -> Sampling:
+    leads = () if taught or not kind.leads else _leads(kind.leads, wish.n, seed)
+    may_count = wish.kind in TELLS or any(c.isdigit() for c in wish.product)
+    avoid = () if may_count else DIGITS
     return Sampling(
-        max_tokens=MAX_TOKENS,
+        max_tokens=TAUGHT_TOKENS if taught else MAX_TOKENS,
         seed=seed,
         temperature=TEMPERATURE,
+        # A value is copied digit by digit: "2200" must not cost more than "2310".
+        repetition_penalty=1.0 if taught else 1.15,
         one_sentence=True,
-        avoid=(*DIGITS, *prompts().avoid.get(lang, ())),
+        avoid=avoid if taught else (*avoid, *prompts().avoid.get(wish.lang, ())),
         leads=leads,
-        enough=(n + 1) // 2,  # the quick ones pass as often; nobody waits for the slowest
-        deadline_s=DEADLINE_S,
+        enough=min(wish.enough, wish.n),
+        deadline_s=wish.deadline_s,
     )
 
 
