@@ -129,7 +129,8 @@ def _value(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idl
     denied = pair in evidence.denied
     if hit.negated:
         shut = vocabulary in lexicon.closed and vocabulary in evidence.vocabularies
-        if denied or (shut and not said):
+        unsure = any(g.startswith(f"{vocabulary}.") for k, g in evidence.denied if k == "value")
+        if denied or ((shut or unsure) and not said and vocabulary in lexicon.closed):
             return PASSED
         if not said and vocabulary in lexicon.loose_vocabularies:
             return PASSED

@@ -7,7 +7,7 @@ listed too. Works on labels of any sheet, known to the attributes or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from host.mind.values import Quantity, family
 from host.mind.verify_claims import Evidence, Fact, roots_of
@@ -15,7 +15,7 @@ from host.mind.verify_numbers import matching
 from host.mind.verify_words import Lexicon, Reading, idiom, root
 from host.records import PASSED, Lang, Verdict
 
-_SHORT = 3  # letters of a word that tells nothing
+_SHORT = 2  # letters of a word that tells nothing
 
 
 def check_labels(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
@@ -30,12 +30,14 @@ def check_labels(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verd
     return PASSED
 
 
+def _long(words: Set[str], lang: Lang) -> frozenset[str]:
+    """The words that tell something."""
+    return frozenset(w for w in words if lang == "zh" or len(w) > _SHORT)
+
+
 def _label(fact: Fact, lang: Lang) -> frozenset[str]:
     """What tells this label: its roots without the little words."""
-    words = fact.label_roots[lang]
-    if lang != "zh":
-        words = frozenset(w for w in words if len(w) > _SHORT)
-    return words - _empty(lang)
+    return _long(fact.label_roots[lang], lang) - _empty(lang)
 
 
 def _empty(lang: Lang) -> frozenset[str]:
@@ -130,8 +132,8 @@ def _check_only(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdi
     return PASSED
 
 
-def _items(fact: Fact, lang: Lang) -> list[set[str]]:
+def _items(fact: Fact, lang: Lang) -> list[frozenset[str]]:
     """The items of a list claim as their telling words; empty for any other claim."""
     parts = idiom("list_mark", lang).split(fact.claim.text.get(lang, ""))
-    items = [w for part in parts if (w := roots_of(part, lang) - _empty(lang))]
+    items = [w for part in parts if (w := _long(roots_of(part, lang), lang) - _empty(lang))]
     return items if len(items) > 1 else []

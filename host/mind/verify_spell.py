@@ -19,6 +19,11 @@ _FR_TENS = {
     "vingt": "20", "trente": "30", "quarante": "40", "cinquante": "50", "soixante": "60",
     "soixante-dix": "70", "quatre-vingt": "80", "quatre-vingts": "80", "quatre-vingt-dix": "90",
 }  # fmt: skip
+_EN_ONES = {"one": "1", "a": "1", "two": "2", "three": "3", "four": "4"}
+_EN_TENS = {
+    "ten": "10", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60",
+    "seventy": "70", "eighty": "80", "ninety": "90",
+}  # fmt: skip
 _FR_ABOUT = {
     "huitaine": 8, "dizaine": 10, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
     "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
@@ -47,6 +52,12 @@ def _metres_fr(match: re.Match[str]) -> str:
     return f"{whole},{_FR_TENS.get(match[2].lower(), match[2])} m"
 
 
+def _metres_en(match: re.Match[str]) -> str:
+    """ "two metres twenty" is 2.20 m."""
+    whole = _EN_ONES.get(match[1].lower(), match[1])
+    return f"{whole}.{_EN_TENS[match[2].lower()]} m"
+
+
 def _about_fr(match: re.Match[str]) -> str:
     """ "une soixantaine de lavages" is about 60."""
     return f"environ {_FR_ABOUT[match[1].lower()]} "
@@ -72,6 +83,10 @@ _RULES: dict[Lang, tuple[_Rule, ...]] = {
                 re.I,
             ),
             "1 ",
+        ),
+        (
+            re.compile(rf"\b({'|'.join(_EN_ONES)}|\d) met(?:re|er)s? ({'|'.join(_EN_TENS)})\b", re.I),
+            _metres_en,
         ),
         (re.compile(r"\ban? (?=(?:year|month)'s (?:warranty|guarantee|cover))", re.I), "1 "),
     ),

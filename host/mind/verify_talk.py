@@ -162,7 +162,9 @@ def _allowed(
     loose = group in _LOOSE and not _DEAR.search(reading.words(hit).lower())
     if said and (loose or _same_words(hit, reading, evidence.facts)):
         return True
-    if group in lexicon.of_product and _of_people(reading):
+    if group in lexicon.of_product and (_of_people(reading) or _forbids(hit, reading, evidence)):
+        return True
+    if group == "certificate.certified" and _names_certificate(reading, evidence):
         return True
     personal = (
         told(reading, story)
@@ -170,6 +172,26 @@ def _allowed(
         or idiom("herself", reading.lang).search(reading.lower)
     )
     return bool(personal) and _same_words(hit, reading, story.facts)
+
+
+def _forbids(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
+    """ "Never in the dishwasher": what the sheet denies is denied."""
+    return hit.entry.group == "absolute.always" and any(
+        h.negated
+        and (h.entry.kind, h.entry.group) in evidence.denied
+        and reading.clauses[h.first] == reading.clauses[hit.first]
+        for h in reading.hits
+    )
+
+
+def _names_certificate(reading: Reading, evidence: Evidence) -> bool:
+    """ "Certified OEKO-TEX": the certificate that the sheet has is named beside the word."""
+    said = roots_of(reading.text, reading.lang)
+    return any(
+        bool(f.value_roots[reading.lang] & said)
+        for f in evidence.facts
+        if f.attributes & {"certification", "tested_by", "tested"} and f.truth is None
+    )
 
 
 # Groups in which one word of the group proves another ("replacement", "exchange"). In all
