@@ -110,7 +110,8 @@ class Answerer:
         if ".story." in claim.id:
             return [self._told("story", plan.lang, claim, "story")]
         if claim.attribute == "description" and claim.text[plan.lang].rstrip()[-1:] in ".。!！":
-            return [Line((claim.text[plan.lang],), (claim,), "answer", "happy")]
+            line = Line((claim.text[plan.lang],), (claim,), "answer", "happy")
+            return [self._prefixed(settle(one.ask, claim, plan.lang), line, plan.lang)]
         if claim.id.endswith(".price"):
             return [self._price(plan, one)]
         if claim.id.startswith("shop.") and claim.id.endswith(".stock"):

@@ -28,8 +28,9 @@ GENERIC = frozenset(
 GENERIC_HAN = re.compile("|".join(sorted(_WORDS["generic_zh"].split(), key=len, reverse=True)))
 # What one root may end in: "wash", "washable"; "lave", "laver", "lavable", "lavage".
 _ENDINGS = "able abl ible ibl ment ement ation ant er eur ing ed al y i e es s ir if iv ee ag age"
-_TAILS = frozenset(f"{_ENDINGS} ur ion or less ful en ness ly".split())
+_TAILS = frozenset(f"{_ENDINGS} ur ion ent ons ont or less ful en ness ly".split())
 MIN_ROOT = 3
+_ALONE = r"(?<![a-z]){}(?![a-z])"  # not \b: Chinese around a Latin word is no part of it
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def concepts() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (
             str(section),
-            re.compile("|".join(w if HAN.search(w) else rf"\b{w}\b" for w in _spelt(line))),
+            re.compile("|".join(w if HAN.search(w) else _ALONE.format(w) for w in _spelt(line))),
         )
         for section, lines in load_words(SAME).items()
         for line in lines

@@ -6,21 +6,23 @@ belt removable?" says by its type or by the sheet's own words which fact it is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from host.mind import clauses as told
 from host.mind.clauses import alike, concepts_in, concepts_of, content, section
+from host.mind.expects import asked_kinds
 from host.mind.plan import Ask
-from host.mind.polarity import settle
+from host.mind.polarity import FOR_PEOPLE, settle
 from host.mind.polarity_text import APART, heard
 from host.mind.retrieve import Entry, Numbers
 from host.mind.sizes import ATTRIBUTES, asked_size
 from host.mind.targets import refined
 from host.mind.tokens import HAN, clean, fold
-from host.mind.values import Quantity, Value, family, find_quantities
-from host.records import Lang
+from host.mind.values import Quantity, Value, family, find_quantities, unit_named
+from host.records import Claim, Lang
 
 # What an amount is of when nothing else is said: "more than 80 g?" asks for the weight.
 USUAL: dict[str, tuple[str, ...]] = {
@@ -39,9 +41,16 @@ LONE = frozenset({
 # Of several facts in colours or materials, the whole thing's own.
 WHOLE = frozenset({
     "material", "fabric", "color", "skin_type", "power_source", "gender", "season", "metal",
-    "country_of_origin", "frame_material",
+    "country_of_origin", "frame_material", "languages_supported",
 })  # fmt: skip
 _Known = tuple[tuple[str, ...], Mapping[str, str]]
+_HOW_MANY = re.compile(
+    r"(?:\bhow many |\bcombien (?:de |d.)|多少|几个?)(?P<u>[a-z]+|[\u3400-\u9fff]{1,2})"
+)
+# A height of a person is no length of a coat.
+_PERSON = re.compile(
+    r"\b(person|people|someone|i.m|i am|personne|quelqu|je fais|je mesure)|穿|身高"
+)
 SPARE_HAN = 1  # characters that may be left over
 
 
@@ -58,8 +67,10 @@ def pick(
     ``names`` are what the product may be called; ``hits`` the words of the question that point
     at a known attribute, by its key.
     """
-    if ask.kind != "yes_no" or not entries:
+    if not entries or ask.kind == "choice":
         return None
+    if ask.kind == "open":
+        return _by_label(ask, entries, likely, lang, (tuple(names), hits))
     if asked_size(ask.text):
         sizes = [n for n, e in enumerate(entries) if e.key in ATTRIBUTES and _verdict(ask, e, lang)]
         if sizes:
@@ -79,6 +90,52 @@ def _likeliest(found: Sequence[int], likely: Numbers) -> int:
     return max(found, key=lambda n: float(likely[n]))
 
 
+# --- open questions ----------------------------------------------------------------------
+
+
+def _by_label(
+    ask: Ask, entries: Sequence[Entry], likely: Numbers, lang: Lang, known: _Known
+) -> int | None:
+    """The fact whose own name is asked for, and nothing else: "the cushions are made of what?"."""
+    if asked := _unit_asked(ask.text, lang):
+        found = _of_family(entries, asked)
+        bare = _HOW_MANY.sub(" ", fold(ask.text))
+        if found is not None and not _left_over(bare, entries[found], known[0]):
+            return found
+    kinds = asked_kinds(ask.text)
+    sure = [
+        n
+        for n, e in enumerate(entries)
+        if _label_named(ask, e)
+        and not (kinds and e.kinds and not kinds & e.kinds)
+        and not _left_over(ask.text, e, (*known[0], known[1].get(e.key, "")))
+    ]
+    best = int(likely.argmax())
+    return None if not sure else best if best in sure else _likeliest(sure, likely)
+
+
+def _unit_asked(text: str, lang: Lang) -> str:
+    """The family of the unit asked in: "how many grams?", 多少毫升, "combien de watts"."""
+    match = _HOW_MANY.search(fold(text))
+    if not match:
+        return ""
+    word = match["u"]
+    names = [word[:2], word[:1]] if HAN.match(word) else [word]
+    unit = next((u for name in names if (u := unit_named(name, lang))), "")
+    return family(unit) if unit else ""
+
+
+def _of_family(entries: Sequence[Entry], kind: str) -> int | None:
+    """The usual or only fact of a family of units."""
+    held = [n for n, e in enumerate(entries) if any(family(q.unit) == kind for q in _amounts(e))]
+    if kind in LONE and len(held) == 1:
+        return held[0]
+    if kind in {"time", "length"}:
+        return None  # of these a sheet has many
+    usual = [n for key in USUAL.get(kind, ()) for n in held if entries[n].key == key]
+    return usual[0] if usual else None
+
+
 # --- amounts -----------------------------------------------------------------------------
 
 
@@ -88,6 +145,9 @@ def _by_amount(
     """The fact of the asked family that is named; the usual one when nothing is."""
     kind = family(ask.unit)
     held = [n for n, e in enumerate(entries) if any(family(q.unit) == kind for q in _amounts(e))]
+    if ask.unit == "person" and not held:
+        held = [n for n, e in enumerate(entries) if e.key in FOR_PEOPLE]
+        return held[0] if held and _verdict(ask, entries[held[0]], lang) else None
     if not held:
         return None
     own = [n for n in held if not entries[n].key and _label_named(ask, entries[n])]
@@ -105,7 +165,7 @@ def _by_amount(
     if kind in LONE and len(held) == 1:
         return held[0]
     usual = [n for key in USUAL.get(kind, ()) for n in held if entries[n].key == key]
-    return usual[0] if usual else None
+    return usual[0] if usual and not _PERSON.search(fold(ask.text)) else None
 
 
 def _amounts(entry: Entry) -> Sequence[Quantity]:
@@ -124,10 +184,10 @@ def _without_amounts(text: str, lang: Lang) -> str:
 
 
 def _by_words(
-    ask: Ask, entries: Sequence[Entry], likely: Numbers, lang: Lang, told_by: _Known
+    ask: Ask, entries: Sequence[Entry], likely: Numbers, lang: Lang, known: _Known
 ) -> int | None:
     """A fact that holds every telling word of the question and says yes or no to it."""
-    sure = [n for n, e in enumerate(entries) if _settles(ask, e, lang, told_by)]
+    sure = [n for n, e in enumerate(entries) if _settles(ask, e, lang, known)]
     whole = [n for n in sure if entries[n].key in WHOLE]
     best = int(likely.argmax())
     if not sure or best in sure:
@@ -135,12 +195,33 @@ def _by_words(
     return _likeliest(whole or sure, likely)
 
 
-def _settles(ask: Ask, entry: Entry, lang: Lang, told_by: _Known) -> bool:
-    names, hits = told_by
+def _settles(ask: Ask, entry: Entry, lang: Lang, known: _Known) -> bool:
+    names, hits = known
     grounded = _label_named(ask, entry) or _value_named(ask, entry) or _rivals(ask, entry)
-    if not grounded or _left_over(ask.text, entry, (*names, hits.get(entry.key, ""))):
+    if not grounded or not _verdict(ask, entry, lang):
         return False
-    return _verdict(ask, entry, lang)
+    spoken = entry.key == "languages_supported" and _rivals(ask, entry)
+    return spoken or not _left_over(ask.text, entry, (*names, hits.get(entry.key, "")))
+
+
+def told_by(claims: Iterable[Claim], ask: Ask, lang: Lang) -> Claim | None:
+    """The name or description that alone says yes: "cordless?" of a "cordless drill"."""
+    if (
+        ask.kind != "yes_no"
+        or ask.amount is not None
+        or not (content(ask.text) or HAN.search(ask.text))
+    ):
+        return None
+    for claim in claims:
+        texts = tuple(claim.text.values())
+        words = {
+            w for w in content(ask.text) if any(alike(w, c) for t in texts for c in content(t))
+        }
+        concept = concepts_in(ask.text) & concepts_of(claim.text)
+        named = words or (concept if claim.attribute == "name" else "")
+        if named and not _left_over(ask.text, None, texts) and settle(ask, claim, lang) == "yes":
+            return claim
+    return None
 
 
 def _label_named(ask: Ask, entry: Entry) -> bool:
@@ -155,7 +236,11 @@ def _label_named(ask: Ask, entry: Entry) -> bool:
         words = content(label)
         if words and all(any(alike(w, a) for a in asked) for w in words):
             return True
+        if any(alike(words[at], a) for at in (0, -1) if words for a in asked):
+            return True  # its head: what else is asked must still be explained
         if HAN.search(label) and any(len(r) > 1 and r in folded for r in told.runs(label)):
+            return True
+        if HAN.search(label) and any(fold(label).endswith(r) for r in told.runs(folded)):
             return True
     return False
 
@@ -173,7 +258,10 @@ def _value_named(ask: Ask, entry: Entry) -> bool:
 def _rivals(ask: Ask, entry: Entry) -> bool:
     """Both name a colour, a material, a skin …, if not the same."""
     asked = {section(c) for c in concepts_in(ask.text)} & APART
-    return entry.key in WHOLE and bool(asked & {section(c) for c in concepts_of(entry.claim.text)})
+    listed = isinstance(entry.claim.value, Value) and len(entry.claim.value.items) > 1
+    return (entry.key in WHOLE or (listed and not entry.key)) and bool(
+        asked & {section(c) for c in concepts_of(entry.claim.text)}
+    )
 
 
 # --- what is left of the question when all that is known is taken out ------------------------
@@ -196,7 +284,7 @@ def _sources(entry: Entry) -> list[str]:
 
 def _without_concepts(text: str, entry: Entry | None, sources: list[str]) -> str:
     held = {c for source in sources for c in concepts_in(source)}
-    apart = {section(c) for c in held} & APART if entry else set()
+    apart = {section(c) for c in held} & APART if entry else frozenset()
     for number, (name, rule) in enumerate(told.concepts()):
         if number in held or name in apart:
             text = rule.sub(" ", text)

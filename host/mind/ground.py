@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from host.mind.claims import lexicon_of, persona_claims, policy_claims, product_claims
-from host.mind.closed import pick
+from host.mind.closed import pick, told_by
 from host.mind.embed import Embedder
 from host.mind.knowledge import Knowledge
 from host.mind.nested import humanise
@@ -26,6 +26,7 @@ MAIN_FACTS = 3
 # How doubtful the ranker may be of a fact that the question itself names; of one akin, less.
 SURE: Mapping[Lang, float] = {"en": 0.72, "zh": 0.72, "fr": 0.5}
 LESS_SURE = 0.07
+OPEN_SURE = 0.5  # beyond this doubt of the vectors, an open question's words are not enough
 # Chosen on tests/suites/facts_*.jsonl, which teaching never saw: what was learnt from a few
 # hundred questions in zh and fr is too sure of itself on other sheets.
 CAPS: Mapping[Lang, float] = {"zh": 0.5, "fr": 0.36}
@@ -106,29 +107,50 @@ class Grounder:
         return _settled(ask, wanted + rest if wanted and kind == "price" else wanted)
 
     def _own(self, plan: Plan, ask: Ask, kind: str) -> Grounded:
-        """What the sheet says of the product itself; its main facts where it says nothing."""
+        """What the sheet says of the product itself; its main facts where it says nothing.
+
+        "How is the hinge?" asks for a fact by its name, not for the whole.
+        """
+        if kind in {"description", "category"}:
+            asked = replace(ask, attributes=ask.attributes[1:], kind="open")
+            fact = self._fact(plan.product, plan.lang, asked, named_only=True)
+            if fact.answerable:
+                return fact
         sheet = self._sheet(plan.product)
         found = [c for c in sheet if c.id == f"{plan.product}.{kind}"]
         if not found and kind in {"description", "category"}:
             found = sheet[:MAIN_FACTS]
         return _settled(ask, found) if found else self._fact(plan.product, plan.lang, ask)
 
-    def _fact(self, product: str, lang: Lang, ask: Ask) -> Grounded:
+    def _fact(self, product: str, lang: Lang, ask: Ask, *, named_only: bool = False) -> Grounded:
         shelf = self._shelf(product)
         ranked = self.rank(product, lang, ask.text)
         order = [int(i) for i in ranked.facts.argsort()[::-1][:KEPT]]
         hits = {hit.key: hit.phrase for hit in self._lexicon.hits(ask.text)}
         settled = pick(ask, shelf.entries, ranked.facts, lang, self._names(product), hits)
+        if ask.kind == "open" and self._with_vectors(lang):
+            agreed = order[:1] == [settled] and ranked.none < OPEN_SURE
+            settled = settled if agreed else None
         if settled is not None:
             order = [settled, *(i for i in order if i != settled)][:KEPT]
         claims = tuple(shelf.entries[i].claim for i in order)
         score = 1.0 - ranked.none
         sure = bool(claims) and self._in_our_words(ask, shelf, shelf.entries[order[0]])
         sure = sure and _named_by(ask, shelf.entries[order[0]], ranked.none, SURE[lang])
-        answerable = settled is not None or sure or ranked.none < self._threshold(lang)
+        sure = sure and not named_only
+        answerable = (
+            settled is not None or sure or (not named_only and ranked.none < self._threshold(lang))
+        )
+        if settled is None and (own := told_by(self._described(product), ask, lang)):
+            return Grounded(ask, (own,), score, True)
         if claims:
             ask = replace(ask, target=refined(ask, claims[0]))
         return Grounded(ask, claims, score, answerable)
+
+    def _described(self, product_id: str) -> list[Claim]:
+        """Name and description: what the product is, in a line."""
+        wanted = {f"{product_id}.{key}" for key in ("name", "description")}
+        return [claim for claim in self._sheet(product_id) if claim.id in wanted]
 
     def _names(self, product_id: str) -> tuple[str, ...]:
         """What a question may call the product without asking anything by it."""

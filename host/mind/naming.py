@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -49,6 +50,15 @@ DEFINITE = frozenset(word for w in _THE.split() for word in (w, stem(w)))
 PLACE = frozenset("in under during with at on sous avec dans pendant par".split())  # noqa: SIM905
 
 
+# A Chinese noun that points at a product opens the question or follows 这款, 的 or "and"; as part
+# of a longer word (耳机孔, 水壶套) it names a thing of its own.
+_POINTED = (
+    r"(?:^|[\s,，。?？!！、]|[这那][个款条件台副只瓶把双]?|请问|想问|看看|说说|讲讲|介绍一?下?|你们?家?的|的|和|跟|与|比|还是"
+    r"|要|买|[款个条件台副只瓶把双口]){}"
+)
+_NO_PART = r"(?![孔套架盒包线壳座带盖垫绳贴膜])"
+
+
 class Names:
     """The names of a catalogue, indexed once."""
 
@@ -83,8 +93,8 @@ class Names:
             if owner and len(self.catalogue.products) <= MAX_FUZZY and _meant(stems, at):
                 yield Named(owner, HEAD, at)
         for head, owner in self._heads.items():
-            if HAN.match(head) and head in folded:
-                yield Named(owner, HEAD, folded.find(head))
+            if HAN.match(head) and (found := re.search(_POINTED.format(head) + _NO_PART, folded)):
+                yield Named(owner, HEAD, found.start())
         for brand, owner in self._brands.items():
             if brand and brand in folded:
                 yield Named(owner, BRAND, folded.find(brand))
@@ -112,9 +122,14 @@ def _meant(stems: tuple[str, ...], at: int) -> bool:
     return any(word in DEFINITE for word in before) or at == 0
 
 
+def _bare(text: str) -> str:
+    return fold(text).replace(" ", "")
+
+
 def _find(stems: tuple[str, ...], folded: str, call: str, parts: tuple[str, ...]) -> int:
     if HAN.search(call):
-        return folded.replace(" ", "").find(fold(call).replace(" ", ""))
+        found = re.search(re.escape(_bare(call)) + _NO_PART, _bare(folded))
+        return found.start() if found else -1
     if not parts or (len(parts) == 1 and (parts[0] in STOP or len(parts[0]) < 3)):
         return -1
     size = len(parts)

@@ -10,7 +10,8 @@ from host.mind import values
 from host.mind.clauses import alike, concepts_in, content
 from host.mind.plan import Ask
 from host.mind.pointing import is_meant, points_at
-from host.mind.polarity_text import NONE, Settled, frees, settle_text
+from host.mind.polarity_text import NONE, Settled, frees, items_of, settle_text
+from host.mind.sizes import settle_size
 from host.mind.tokens import fold
 from host.mind.values import Quantity, Value
 from host.records import Claim, Lang
@@ -26,6 +27,7 @@ AT_LEAST = frozenset({
     "wireless_range", "waterproof_depth", "pressure", "flow_rate", "top_speed", "tank_capacity",
     "spf", "longevity", "burn_time",
 })  # fmt: skip
+FOR_PEOPLE = frozenset({"number_of_players", "seat_count", "capacity"})
 AT_MOST = frozenset(
     {"charging_time", "noise_level", "boil_time", "delivery_time", "heating_time", "response_time"}
 )
@@ -35,8 +37,8 @@ _WAIT = re.compile(
     r"charg(ing|e) time|boil|heat(ing|s)? time|deliver|temps de (charge|chauffe)|充电|加热"
 )
 FREE = re.compile(r"_free$|^without_")
-_WARDS = re.compile(r"\b(\w{3,})[- ]?(?:proof|resistant)\b|\banti[- ]?(\w{3,})")
-_KEPT_OUT = re.compile(r"proof|resist|防|抗|anti|etanche|impermeable")
+_WARDS = re.compile(r"\b(\w{3,})[- ]?(?:proof|resistant)\b|\b(?:anti|non)[- ]?(\w{3,})")
+_KEPT_OUT = re.compile(r"proof|resist|防|抗|anti|\bnon[- ]|etanche|impermeable")
 _WET = re.compile(r"\b(water|rain|splash|shower|swim\w*|wet|snow|eau|pluie)\b|(?<!漏)水|雨|雪|游泳")
 _UP_TO = re.compile(
     r"\bup to\b|\bmax\b|\bmaximum\b|\bmaximal|\bjusqu|最大|最高|最多|至多|最长|不超过"
@@ -56,6 +58,9 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
     if ask.kind == "open" and not ask.relation:
         return "state"
     value = claim.value if isinstance(claim.value, Value) else None
+    sized = settle_size(ask, claim, items_of(claim))
+    if sized != "state":
+        return sized
     if ask.relation and ask.amount is not None and value and value.quantities:
         return _compared(ask, claim, value.quantities)
     if ask.amount is not None and ask.unit and ask.relation not in {"", "equal"}:
@@ -95,7 +100,7 @@ def _let_in(ask: Ask, claim: Claim) -> bool:
 
 def _compared(ask: Ask, claim: Claim, quantities: Sequence[Quantity]) -> Settled:
     """The verdict of every amount that can be compared; undecided where they disagree."""
-    pairs = [(q, a) for q in quantities if (a := _asked(ask, q)) is not None]
+    pairs = [(q, a) for q in quantities if (a := _asked(ask, claim, q)) is not None]
     alone = len(pairs) == 1
     verdicts = [
         _holds(_meant(ask, claim, q) if alone else ask.relation, q, asked) for q, asked in pairs
@@ -109,13 +114,15 @@ def _compared(ask: Ask, claim: Claim, quantities: Sequence[Quantity]) -> Settled
     return "yes" if verdicts[0] else "no"
 
 
-def _asked(ask: Ask, quantity: Quantity) -> float | None:
+def _asked(ask: Ask, claim: Claim, quantity: Quantity) -> float | None:
     """The asked amount in the claim's unit, or None when they cannot be compared."""
     amount = ask.amount
     if amount is None:
         return None
     if not ask.unit or ask.unit == quantity.unit:
         return amount
+    if ask.unit == "person" and not quantity.unit:
+        return amount if claim.attribute in FOR_PEOPLE else None
     asked = Quantity(amount, amount, ask.unit, 0, 0, "")
     try:
         return values.convert(asked, quantity.unit).low

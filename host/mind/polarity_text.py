@@ -12,9 +12,8 @@ from host.mind import clauses as told
 from host.mind.clauses import Clause, alike, clauses, concepts_in, content, section
 from host.mind.plan import Ask
 from host.mind.pointing import is_meant
-from host.mind.sizes import settle_size
-from host.mind.tokens import HAN, fold
-from host.mind.values import Value, normalise
+from host.mind.tokens import HAN, STOP, fold, raw_words
+from host.mind.values import Quantity, Value, family, find_quantities, normalise
 from host.records import LANGS, Claim, Lang
 
 Items = Sequence[Mapping[Lang, str]]
@@ -41,6 +40,7 @@ APART = frozenset(
         "seasons",
         "places",
         "ports",
+        "whereabouts",
         "languages",
     ]
 )
@@ -48,10 +48,18 @@ NOT_FREE = re.compile(r"\bsans[ -]fil|无线|free (shipping|delivery)|\bsans [al
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加|\bno\b", re.I)
 SOME = re.compile(r"^(yes|oui|true|vrai|是|有|可以|支持)\b", re.I)
 NONE = re.compile(r"^(no|none|not|non|aucune?|sans|without|pas|无|不|没有|没)\b|^(无|不|没)", re.I)
+BOXED = frozenset({"in_the_box", "included_components"})
+_ORDINALS = ((r"\b(second|extra|spare|another|deuxieme|seconde)\b", 2.0),)
+_COUNTED_HAN = re.compile(r"([一二两三四五六七八九十\d]+)[块个件只条支瓶颗把双副张片](?!月)")
+_IN_BOX = re.compile(
+    r"\b(include[sd]?|come|comes|box|package|get|supplied|fourni\w*|livre\w*|inclus\w*|compris\w*"
+    r"|boite|colis)\b|\bwith it\b|\bavec\s*\??$|[送附配赠]|盒|包装"
+)
 _COMES = re.compile(
     r"\b(with|include[sd]?|come|comes|box|get|there|supplied|avec|fourni\w*|livre\w*|inclus\w*"
     r"|compris\w*|boite|il y a|y a)\b|[带送配附有]|盒|赠|里面"
 )
+MAX_PLAIN = 2  # "are there pockets?" has one telling word; "a phone pocket with an outlet?" more
 # Asked whether there is any at all, not which: "is it scented?" over "scent: rose water".
 EXISTS = {
     "scent": re.compile(r"scent|perfum|fragran|smell|parfum|odeur|sent\b|香"),
@@ -72,17 +80,51 @@ def frees(text: str) -> bool:
 
 def settle_text(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Settled:
     """Yes or no from the words of a value, or only the fact itself."""
-    items: Items = value.items if value and value.items else (claim.text,)
-    sized = settle_size(ask, claim, items)
-    if sized != "state":
-        return sized
+    items = items_of(claim)
     if len(items) == 1 and (whole := _whole(ask, claim)) != "state":
         return whole
     found = [clause for item in items for clause in heard(item, ask, claim)]
     if found:
         lacks = all(clause.denied for clause in found)
-        return "yes" if lacks == frees(ask.text) else "no"
+        if lacks != frees(ask.text):
+            return "no"
+        return "yes" if _nothing_else(ask, claim, found) else "state"
     return _unheard(ask, claim, value, items, lang)
+
+
+def items_of(claim: Claim) -> Items:
+    """The values of a claim, each in every language."""
+    value = claim.value if isinstance(claim.value, Value) else None
+    return value.items if value and value.items else (claim.text,)
+
+
+def _nothing_else(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
+    """Whether no colour, language … and no count is asked for that the clauses lack."""
+    asked = {c for c in concepts_in(ask.text) if section(c) in APART}
+    held = told.concepts_of(claim.text) | concepts_in(" ".join(claim.label.values()))
+    if any(section(c) == "languages" for c in asked - held):
+        return False
+    if any(part.only for part in found) and _bigness(ask.text) - _bigness(
+        " ".join(claim.text.values())
+    ):
+        return False  # "small cubes only", asked for big ones
+    counts = {q.low for part in found for q in _counts(part.text)}
+    wanted = {q.low for q in _counts(fold(ask.text))}
+    return not wanted or not counts or bool(wanted & counts)
+
+
+def _bigness(text: str) -> frozenset[int]:
+    return frozenset(c for c in concepts_in(text) if section(c) == "bigness")
+
+
+def _counts(text: str) -> list[Quantity]:
+    """How many of a thing a text speaks of: "two batteries", 一块电池."""
+    if HAN.search(text):
+        told = _COUNTED_HAN.findall(text)
+        return [q for found in told for q in find_quantities(f"{found}个", "zh")]
+    lang: Lang = "en"
+    counted = [q for q in find_quantities(text, lang) if family(q.unit) in {"count", "set", "pack"}]
+    return counted or [Quantity(n, n, "") for word, n in _ORDINALS if re.search(word, text)]
 
 
 def _whole(ask: Ask, claim: Claim) -> Settled:
@@ -97,13 +139,18 @@ def _whole(ask: Ask, claim: Claim) -> Settled:
 def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: Lang) -> Settled:
     """The value does not hold what was named: no where it would have to, else undecided."""
     denied = bool(NONE.match(claim.text[lang].strip()))
-    if EXISTS.get(claim.attribute) and EXISTS[claim.attribute].search(ask.text.lower()):
+    exists = EXISTS.get(claim.attribute)
+    if exists and exists.search(ask.text.lower()) and len(content(ask.text)) <= MAX_PLAIN:
         return "no" if denied else "yes"
     pointed = is_meant(ask, claim)
+    if claim.attribute in BOXED:
+        pointed = bool(_IN_BOX.search(fold(ask.text)))
     parts = [part for item in items for part in clauses(item["en"])]
+    if pointed and len(items) == 1 and _has_label(parts, claim):
+        return "yes"
     if pointed and (any(part.only for part in parts) or _lacks_label(parts, claim)):
         return "no"
-    if _other(ask, items):
+    if (claim.attribute in EXCLUSIVE | LISTS or _listed(value)) and _other(ask, items):
         return "no"
     asked = normalise(ask.target).lower().strip()
     if any(_shares_head(item, asked) for item in items):
@@ -121,6 +168,16 @@ def _lacks_label(parts: Iterable[Clause], claim: Claim) -> bool:
     )
 
 
+def _has_label(parts: Iterable[Clause], claim: Claim) -> bool:
+    """Whether the value says that the thing of its label is there: "latex: contains latex"."""
+    label = content(claim.label.get("en", claim.attribute))
+    return len(label) == 1 and any(
+        not (part.denied or part.only)
+        and any(alike(a, b) for a in label for b in content(part.text))
+        for part in parts
+    )
+
+
 def _other(ask: Ask, items: Iterable[Mapping[Lang, str]]) -> bool:
     """Whether the question names a colour, material, skin … and the items name only others."""
     asked = {c for c in concepts_in(ask.text) if section(c) in APART}
@@ -134,13 +191,16 @@ def _other(ask: Ask, items: Iterable[Mapping[Lang, str]]) -> bool:
 
 def heard(item: Mapping[Lang, str], ask: Ask, claim: Claim) -> list[Clause]:
     """The clauses of an item that the question names, in whatever language."""
-    boxed = claim.attribute in {"in_the_box", "included_components"}
-    if boxed and not (claim.attribute in ask.attributes or _COMES.search(fold(ask.text))):
+    if claim.attribute in BOXED and not (
+        claim.attribute in ask.attributes or _COMES.search(fold(ask.text))
+    ):
         return []  # a box holds the serum: "is the serum vegan?" is not about the box
     found = []
     for lang in LANGS:
         parts = clauses(item[lang])
-        named = [part for part in parts if _names(part.text, ask, claim)]
+        named = [part for part in parts if _names(part, ask, claim)]
+        if not named:
+            named = [part for part in parts if _mentions(part.text, ask)]
         if not named and _mentions(item[lang], ask):
             named = list(parts)
         found += named
@@ -149,12 +209,13 @@ def heard(item: Mapping[Lang, str], ask: Ask, claim: Claim) -> list[Clause]:
     return found
 
 
-def _names(text: str, ask: Ask, claim: Claim) -> bool:
+def _names(part: Clause, ask: Ask, claim: Claim) -> bool:
     """Whether a question names a clause: the target's words, a concept, or the whole of it."""
+    text = part.text
     if (NONE.match(text) or SOME.match(text)) and len(text) < 5:
         return False
     label = " ".join((claim.attribute.replace("_", " "), *claim.label.values()))
-    if _by_concept(text, ask, label) or _by_target(text, ask, label):
+    if _by_concept(text, ask, "" if part.denied else label) or _by_target(text, ask, label):
         return True
     return _within(text, ask.text, label)
 
@@ -198,7 +259,19 @@ def _within(text: str, question: str, label: str) -> bool:
     named = content(label)
     words = [w for w in content(text) if not any(alike(w, n) for n in named)]
     heard = content(asked)
+    if _phrase(text, asked):
+        return True
     return 0 < len(words) <= 4 and all(any(alike(w, h) for h in heard) for w in words)
+
+
+def _phrase(text: str, asked: str) -> bool:
+    """Whether the clause's words stand in the question in a row: "runs small"."""
+    words, heard = raw_words(text), raw_words(asked)
+    size = len(words)
+    if not 2 <= size <= 6 or all(w in STOP for w in words):
+        return False
+    rows = (heard[at : at + size] for at in range(len(heard) - size + 1))
+    return any(all(alike(a, b) for a, b in zip(words, row, strict=True)) for row in rows)
 
 
 def _han_within(text: str, asked: str, label: str) -> bool:

@@ -14,11 +14,13 @@ LETTERS = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "xxxxl")
 ATTRIBUTES = frozenset({"size", "size_range", "sizes"})
 _CODE = r"(?:x{1,4}[sl]|[2-4]xl|[sml])"
 _TOLD = re.compile(
-    rf"\b(?P<a>x{{1,4}}[sl]|[2-4]xl)(?![a-z])"
+    rf"(?<![a-z0-9])(?P<a>x{{1,4}}[sl]|[2-4]xl)(?![a-z])"
     rf"|\b(?:sizes?|tailles?|en|du|in an?|in) (?P<b>{_CODE}|[23456]\d(?:[.,]5)?)\b"
     rf"(?! ?(?:cm|mm|kg|g|ml|l|h|v|w|min|inch|pouces|%|euros?|yuans?|minutes|heures))"
     rf"|(?<![a-z0-9])(?P<c>{_CODE}|[23456]\d(?:\.5)?)\s?[码号]"
-    rf"|\b(?P<d>{_CODE})\s*\??$"
+    rf"|\b(?:an?|the|le|la|une?|les) (?P<e>[234]\d(?:[.,]5)?)\b"
+    rf"(?! ?(?:cm|mm|kg|g|ml|l|h|v|w|min|inch|hour|year|day|%|degre))"
+    rf"|(?<![a-z0-9.,'])(?<!\d )(?P<d>{_CODE})\s*[码号]?\s*\??$"
 )
 _RANGE = re.compile(
     rf"\b(?P<low>{_CODE}|\d{{2}}(?:[.,]5)?)\s?(?:-|–|—|~|to|a|au|jusqu.au|到|至)\s?"

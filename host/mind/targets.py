@@ -16,6 +16,22 @@ _WORDS = load_words(ASSETS / "rules" / "asks.yaml")
 _RULES: tuple[tuple[Relation, re.Pattern[str]], ...] = tuple(
     (name, any_of(lines)) for name, lines in _WORDS["relations"].items()
 )
+_COUNTED = {
+    word: count
+    for count, words in enumerate(
+        ["one un une 一", "two deux 两 二 俩", "three trois 三 仨", "four quatre 四",
+         "five cinq 五", "six 六", "seven sept 七", "eight huit 八", "nine neuf 九",
+         "ten dix 十"], 1
+    )
+    for word in words.split(" ")
+}  # fmt: skip
+_LATIN_COUNT = "|".join(w for w in _COUNTED if w.isascii())
+_PEOPLE = re.compile(
+    rf"\b(?P<a>\d+|{_LATIN_COUNT}) (?:people|persons?|players?|adults|kids|personnes?|joueurs)\b"
+    rf"|\bjouer (?:a|avec) (?P<b>\d+|{_LATIN_COUNT})\b"
+    rf"|(?P<c>\d+|[一两二俩三仨四五六七八九十])(?:个|位)?人(?!气|造|工)"
+    r"|\b(?:play|jou\w+)\b.{0,12}\b(?:alone|solo|by myself|seule?)\b"
+)
 _NEGATED = any_of(_WORDS["negated"])
 _NAMED_LATIN = tuple(re.compile(line) for line in _WORDS["named"])
 _NAMED_HAN = tuple(re.compile(line) for line in _WORDS["named_zh"])
@@ -40,6 +56,8 @@ class Bound:
 def bound(text: str, lang: Lang, *, closed: bool) -> Bound:
     """The relation and quantity of "lighter than 100 g", "fits a 34-inch waist"."""
     cleaned = clean(text)
+    if closed and (people := _people(fold(cleaned))):
+        return Bound("equal", people, "person")
     quantities = [q for q in find_quantities(cleaned, lang) if q.unit not in {"date", "clock"}]
     if not quantities:
         return Bound()
@@ -51,6 +69,14 @@ def bound(text: str, lang: Lang, *, closed: bool) -> Bound:
     if closed and quantity.unit:
         return Bound("equal", quantity.low, quantity.unit)
     return Bound()
+
+
+def _people(folded: str) -> float:
+    """How many people a question speaks of: "can six people play?", 两个人; 0 when of none."""
+    if not (match := _PEOPLE.search(folded)):
+        return 0.0
+    told = match["a"] or match["b"] or match["c"] or "1"
+    return float(told) if told.isdigit() else float(_COUNTED.get(told, 1))
 
 
 def _telling(quantities: list[Quantity]) -> Quantity:

@@ -17,6 +17,7 @@ from host.mind.language import language
 from host.mind.naming import BRAND, FUZZY, HEAD, Named, Names
 from host.mind.plan import Ask, Plan
 from host.mind.policies import policy_topic
+from host.mind.sizes import asked_size
 from host.mind.tokens import HAN, clean, fold, terms
 from host.mind.topics import persona_topic, story_topic
 from host.records import Act, Comment
@@ -200,7 +201,7 @@ def _asks(plan: Plan, found: Sequence[tuple[str, str]], knowledge: Knowledge) ->
         if name in {"greet", "thank", "smalltalk"} and len(found) > 1:
             continue
         ask = ask_of(part, plan.lang, lexicon)
-        first = _LIVE.get(name) or (name if name in _OWN or name.startswith("policy.") else "")  # type: ignore[call-overload]
+        first = _first(part, name)
         if first:
             ask = replace(ask, attributes=(first, *(a for a in ask.attributes if a != first)))
         elif _NOT_FACTS & set(ask.attributes[:1]):
@@ -212,6 +213,14 @@ def _asks(plan: Plan, found: Sequence[tuple[str, str]], knowledge: Knowledge) ->
             )
         asks.append(ask)
     return tuple(asks)
+
+
+def _first(part: str, name: str) -> str:
+    """What an intent asks for by itself: price, stock, the brand, a policy; "" for a fact."""
+    if name == "stock" and asked_size(part):
+        return ""  # "is a 44 available?" asks for the size
+    own = name in _OWN or name.startswith("policy.")
+    return _LIVE.get(name) or (name if own else "")  # type: ignore[call-overload]
 
 
 def _carried(ask: Ask, last: Plan, named: Sequence[Named]) -> Ask:
