@@ -123,11 +123,16 @@ def fill(situation: Situation, lang: Lang, name: str, value: str) -> Case:
         name=name,
         claims=_claims(situation, lang, put(situation.product), value),
         viewer=put(situation.viewer),
-        lines={who: put(line) for who, line in situation.lines.items()},
+        lines={who: _headed(put(line)) for who, line in situation.lines.items()},
         good=situation.good,
         value=value,
         situation=situation,
     )
+
+
+def _headed(line: str) -> str:
+    """A line that a slot opens begins with a capital too, as the writer's cleaning has it."""
+    return line[:1].upper() + line[1:]
 
 
 def _claims(situation: Situation, lang: Lang, product: str, value: str) -> tuple[Claim, ...]:

@@ -52,7 +52,7 @@ def stage(
     minutes: Annotated[float, typer.Option(min=0.1, help="Leave a checkpoint after these.")] = 55,
     epochs: Annotated[int, typer.Option(min=1, max=50)] = 3,
     rank: Annotated[int, typer.Option(min=1, max=64)] = 16,
-    rate: Annotated[float, typer.Option(min=1e-6, max=1e-2)] = 8e-4,
+    rate: Annotated[float, typer.Option(min=1e-6, max=1e-2)] = 5e-4,
     seed: int = 7,
     most: Annotated[int, typer.Option(min=0, help="Examples an epoch; 0: all.")] = 0,
     more: Annotated[Path | None, typer.Option(help="Examples of `improve`, JSON lines.")] = None,

@@ -8,7 +8,7 @@ and the loss is the same as one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -63,8 +63,12 @@ class Row:
 class Packer:
     """Examples into rows with a tokenizer and the way an engine splits prompts."""
 
-    def __init__(self, tokenizer: Any, split: Split) -> None:
+    def __init__(
+        self, tokenizer: Any, split: Split, *, kept: Collection[int] | None = None
+    ) -> None:
         self.tokenizer, self.split = tokenizer, split
+        self.kept = frozenset(kept) if kept is not None else None
+        self.left_out = 0
         self._fixed: dict[str, tuple[int, ...]] = {}
 
     def turn(self, example: Taught) -> Turn:
@@ -80,11 +84,15 @@ class Packer:
 
     def rows(self, examples: Sequence[Taught]) -> list[Row]:
         """Rows in an order that follows the examples' own: those that share a beginning
-        gather, up to TURNS of them, where the first of them stood."""
+        gather, up to TURNS of them, where the first of them stood. An answer that the kept
+        vocabulary cannot write is left out, and counted in ``left_out``."""
         groups: dict[tuple[int, ...], list[list[Turn]]] = {}
         blocks: list[list[Turn]] = []
         for example in examples:
             turn = self.turn(example)
+            if self.kept is not None and not self.kept.issuperset(turn.answer):
+                self.left_out += 1
+                continue
             held = groups.setdefault(turn.fixed, [])
             if not held or not _fits(held[-1], turn):
                 held.append([])

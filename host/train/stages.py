@@ -6,6 +6,7 @@ import json
 import os
 import random
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from host.train.pack import Packer, Row
 from host.train.teach import Course, Learner, run
 from host.train.vocabulary import kept_ids
 
-LOOKED = 60  # held-out examples of a language whose loss is followed
+LOOKED = 26  # held-out examples of a language whose loss is followed
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def opened(name: str, adapter: Path | None, cache_dir: Path) -> tuple[Any, Any]:
     return model.eval(), tokenizer
 
 
-def packer_of(tokenizer: Any) -> Packer:
+def packer_of(tokenizer: Any, kept: Sequence[int] | None = None) -> Packer:
     """Packs prompts as the engine splits them."""
 
     def split(messages: Sequence[Message]) -> tuple[str, str]:
@@ -65,7 +66,7 @@ def packer_of(tokenizer: Any) -> Packer:
         fixed = rendered(tokenizer, messages[:-1], open_answer=False) if messages[1:] else ""
         return (fixed, whole[len(fixed) :]) if whole.startswith(fixed) else ("", whole)
 
-    return Packer(tokenizer, split)
+    return Packer(tokenizer, split, kept=kept)
 
 
 class Lessons:
@@ -120,11 +121,14 @@ def teach(
 
     torch.set_num_threads(threads)
     model, tokenizer = open_base(base, cache_dir)
-    learner = Learner(model, course, kept=kept_ids(base))
+    kept = kept_ids(base)
+    learner = Learner(model, course, kept=kept)
     if not learner.resume(folder) and after:
         learner.resume(after, afresh=True)
-    lessons = Lessons(packer_of(tokenizer), langs, most=most, seed=course.seed, more=more)
+    lessons = Lessons(packer_of(tokenizer, kept), langs, most=most, seed=course.seed, more=more)
     run(learner, lessons.rows, lessons.held(), folder, minutes=minutes)
+    if lessons.packer.left_out:
+        print(f"{lessons.packer.left_out} examples left out: a word is not kept", file=sys.stderr)
     return learner
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from host.errors import EngineError
 from host.records import LANGS, Lang
 from host.sheets import ASSETS, ROOT
-from host.train.bank import LINES
+from host.train.bank import LINES, fill, load_bank
 from host.train.names import names
 
 MOST: dict[Lang, int] = {"en": 12_000, "zh": 16_000, "fr": 14_000}
@@ -66,6 +66,7 @@ def texts() -> Iterator[str]:
                 yield word.capitalize()  # at the head of a sentence
         yield from names(lang)
         yield from (f" {name}" for name in names(lang))
+        yield from _filled(lang)
     yield from _files()
 
 
@@ -76,6 +77,14 @@ def _frequent(lang: Lang) -> Iterable[str]:
         raise EngineError("the frequency lists are missing: pip install wordfreq") from error
     listed: list[str] = top_n_list(CODES[lang], MOST[lang])
     return listed
+
+
+def _filled(lang: Lang) -> Iterator[str]:
+    """Every line of the bank with every value, for tokens join where a slot is filled."""
+    for situation in load_bank(lang).situations:
+        for index, value in enumerate(situation.values or [""]):
+            name = names(lang)[index]
+            yield from fill(situation, lang, name, value).lines.values()
 
 
 def _files() -> Iterator[str]:
