@@ -84,6 +84,26 @@ def stage(
 
 
 @app.command()
+def ship(
+    folder: FolderOption,
+    out: Annotated[Path, typer.Option(help="A folder of assets/models.")],
+    base: BaseOption = BASE,
+    lang: LangsOption = "en,zh,fr",
+    rank: Annotated[int, typer.Option(min=1, max=64)] = 16,
+) -> None:
+    """Write the adapter of the last checkpoint of a course."""
+    from host.train.ship import ship as write
+    from host.train.stages import open_base
+    from host.train.teach import Course, Learner
+
+    model, _ = open_base(base, _cache())
+    learner = Learner(model, Course(rank=rank, alpha=2 * rank))
+    if not learner.resume(folder):
+        raise InputError(f"{folder}: no checkpoint; teach first: python -m host train stage")
+    typer.echo(f"{out}: SHA-256 {write(learner, base, _langs(lang), out).sha256}")
+
+
+@app.command()
 def improve(
     adapter: Annotated[Path, typer.Argument(help="The adapter that writes.")],
     to: Annotated[Path, typer.Option(help="Where the kept examples go, JSON lines.")],

@@ -11,7 +11,7 @@ from host.train.vocabulary import kept_ids
 
 BATCH = 24  # prompts at once
 TOKENS = 40
-TEMPERATURE, TOP_P, TOP_K, REPEATS = 0.4, 0.9, 64, 1.15
+TEMPERATURE, TOP_P, TOP_K = 0.4, 0.9, 64
 """As write.py asks, so that what is measured is what is heard."""
 
 
@@ -25,8 +25,13 @@ def draw(
     temperature: float = TEMPERATURE,
     base: str = "",
     avoid: Sequence[str] = (),
+    penalty: float = 1.0,
 ) -> list[list[str]]:
-    """``each`` answers to every prompt, as text, uncleaned. Prompts of a length go together."""
+    """``each`` answers to every prompt, as text, uncleaned. Prompts of a length go together.
+
+    ``penalty`` makes what an answer has said less likely in it; prompts do not count, for
+    what they give is to be said.
+    """
     import torch
 
     torch.manual_seed(seed)
@@ -43,11 +48,10 @@ def draw(
                 temperature=temperature,
                 top_p=TOP_P,
                 top_k=TOP_K,
-                repetition_penalty=REPEATS,
                 num_return_sequences=each,
                 pad_token_id=_pad(tokenizer),
                 eos_token_id=tokenizer.eos_token_id,
-                logits_processor=_only(base),
+                logits_processor=_shaped(base, given["input_ids"].shape[1], penalty),
                 bad_words_ids=_words(tokenizer, avoid) or None,
             )
         answers = tokenizer.batch_decode(
@@ -89,22 +93,28 @@ def _words(tokenizer: Any, avoid: Sequence[str]) -> list[list[int]]:
     return [ids for ids in found if ids]
 
 
-def _only(base: str) -> Any:
-    """Draws from the kept vocabulary of a base alone."""
+def _shaped(base: str, width: int, penalty: float) -> Any:
+    """What is done to logits before drawing: the kept vocabulary of ``base`` alone, and the
+    penalty on tokens drawn after a prompt of ``width`` tokens (Keskar et al. 2019, CTRL)."""
     import torch
     from transformers import LogitsProcessor, LogitsProcessorList
 
     kept = kept_ids(base) if base else None
-    if kept is None:
-        return LogitsProcessorList()
-    allowed = torch.tensor(kept)
+    allowed = None if kept is None else torch.tensor(kept)
 
-    class Kept(LogitsProcessor):
-        """Everything else is impossible."""
+    class Shaped(LogitsProcessor):
+        """Both in one."""
 
-        def __call__(self, _: Any, scores: Any) -> Any:
+        def __call__(self, ids: Any, scores: Any) -> Any:
+            drawn = ids[:, width:]
+            if penalty != 1.0 and drawn.shape[1]:
+                held = scores.gather(1, drawn)
+                less = torch.where(held > 0, held / penalty, held * penalty)
+                scores = scores.scatter(1, drawn, less)
+            if allowed is None:
+                return scores
             masked = torch.full_like(scores, -torch.inf)
             masked[:, allowed] = scores[:, allowed]
             return masked
 
-    return LogitsProcessorList([Kept()])
+    return LogitsProcessorList([Shaped()])
