@@ -75,7 +75,7 @@ class Host:
         found = sheets.load_products(Path(products)) if products else sheets.load_products()
         shop = Shop.open(database or ("sqlite://" if products else settings.database))
         shop.seed(found)
-        model = lm or open_lm(_recipe(sheet, settings), wait=wait)
+        model = lm or open_lm(recipe_of(sheet, settings), wait=wait)
         return cls(sheet, Shared(settings, Catalogue(tuple(found)), shop, model))
 
     def with_persona(self, persona: str | Path) -> Host:
@@ -176,12 +176,15 @@ def _ours(catalogue: Catalogue, persona: Persona) -> frozenset[str]:
     return frozenset(brands | names | set(persona.name.values()))
 
 
-def _recipe(persona: Persona, settings: Settings) -> Recipe:
+def recipe_of(persona: Persona, settings: Settings) -> Recipe:
+    """The model of a persona file; HOST_MODEL names another, as it is, without an adapter."""
+    chosen = settings.model
     return Recipe(
-        model=settings.model or persona.model.id,
+        model=chosen or persona.model.id,
         url=settings.lm_url,
         key=settings.lm_key,
-        adapter=persona.model.adapter,
+        adapter="" if chosen else persona.model.adapter,
+        instead="" if chosen else Recipe.model,
         cache_dir=settings.cache_dir,
         offline=settings.offline,
     )

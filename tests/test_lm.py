@@ -8,6 +8,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
@@ -23,7 +24,7 @@ from transformers import (
 
 from host.errors import EngineError
 from host.mind.lm import ENGINES, Message, Phrases, Recipe, Sampling, ScriptedLM, open_lm
-from host.mind.lm_adapter import CARD, WEIGHTS, checked
+from host.mind.lm_adapter import CARD, WEIGHTS, checked, kept, merged
 from host.mind.lm_gemma import Gemma
 from host.mind.lm_guard import Guarded
 from host.mind.lm_llama import Llama, fits
@@ -419,6 +420,58 @@ def test_an_adapter_is_taken_only_for_its_base_and_only_by_its_hash(tmp_path):
         checked(good, base="smollm2-135m-instruct")
     with pytest.raises(EngineError, match="missing or faulty"):
         checked(tmp_path, base="smollm2-135m-instruct")
+
+
+def lora(folder, model, **config):
+    """An adapter of random low-rank matrices for a tiny model, as peft writes it."""
+    from peft import LoraConfig, get_peft_model
+
+    torch.manual_seed(1)
+    given = {"r": 4, "lora_alpha": 8, "target_modules": ["q_proj", "down_proj"]} | config
+    taught = get_peft_model(model, LoraConfig(**given))
+    for name, weight in taught.named_parameters():
+        if "lora_" in name:
+            torch.nn.init.normal_(weight, std=0.2)
+    taught.save_pretrained(folder)
+    card = {"base": "tiny", "sha256": sha256(folder / WEIGHTS), "languages": ["fr"]}
+    (folder / CARD).write_text(json.dumps(card))
+    return taught.merge_and_unload()
+
+
+@pytest.mark.parametrize("config", [{}, {"use_rslora": True}, {"use_dora": True}])
+def test_an_adapter_is_added_to_its_base_as_peft_would(tmp_path, config):
+    expected = lora(tmp_path / "a", tiny(dtype=torch.float32), **config)
+    taught, languages = merged(tiny(dtype=torch.float32), str(tmp_path / "a"), base="tiny")
+    assert languages == ("fr",)
+    for (name, mine), (_, theirs) in zip(
+        taught.named_parameters(), expected.named_parameters(), strict=True
+    ):
+        torch.testing.assert_close(mine, theirs, msg=name)
+
+
+def test_the_kept_ids_of_a_head_are_read_from_their_steps(tmp_path):
+    np.savez_compressed(tmp_path / "b_vocabulary.npz", steps=np.array([2, 1, 5]))
+    assert kept("b", tmp_path).tolist() == [2, 3, 8]
+    assert kept("c", tmp_path) is None
+
+
+def test_a_taught_model_that_cannot_open_gives_way_to_the_next_best(monkeypatch, caplog):
+    asked = []
+
+    def opener(recipe: Recipe):
+        asked.append((recipe.model, recipe.adapter))
+        if recipe.adapter:
+            raise EngineError("adapter x: adapter_model.safetensors is not the file it names")
+        return ScriptedLM(["Hello there."], languages=("en",))
+
+    monkeypatch.setitem(ENGINES, "transformers", opener)
+    with caplog.at_level(logging.WARNING):
+        lm = open_lm(Recipe(model="gemma3-270m", adapter="x", instead="smollm2-135m-instruct"))
+    assert asked == [("gemma3-270m", "x"), ("smollm2-135m-instruct", "")]
+    assert lm.languages == ("en",)
+    assert not lm.taught
+    [record] = caplog.records
+    assert "smollm2-135m-instruct speaks instead" in record.getMessage()
 
 
 # --- a server that speaks the protocol ----------------------------------------------------

@@ -18,14 +18,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from host.host import Host
-from host.mind.lm import Message, Recipe, Sampling, open_lm
+from host.host import Host, recipe_of
+from host.mind.lm import Message, Sampling, open_lm
 from host.mind.lm_bench import measure
 from host.records import Comment, Lang, Sentence, Viewer
 from host.settings import Settings, read
+from host.sheets import load_persona
 from host.voice import Voice, open_voice
 
 Figures = dict[str, float]
+PERSONA = "weike"
 QUESTIONS: tuple[tuple[Lang, str, str], ...] = (
     ("en", "lumo-air", "How much is it?"),
     ("zh", "lumo-air", "它有多重？"),
@@ -67,9 +69,9 @@ def run(*, repeats: int = 5) -> Figures:
     with Progress(console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("bench", total=5)
         started = Clock()
-        lm = open_lm(Recipe(cache_dir=settings.cache_dir, offline=settings.offline))
+        lm = open_lm(recipe_of(load_persona(PERSONA), settings))
         load_s = started.ms / 1000
-        host = Host.open(settings=settings, database="sqlite://", lm=lm).warm()
+        host = Host.open(PERSONA, settings=settings, database="sqlite://", lm=lm).warm()
         figures: Figures = {"host.open_s": round(started.ms / 1000, 3)}
         figures |= measure(lm, load_s=load_s)
         bar.advance(task)

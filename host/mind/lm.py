@@ -7,8 +7,9 @@ and phrases take over.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -16,6 +17,7 @@ from host.errors import HostError
 from host.mind.lm_text import sentence_end
 from host.records import LANGS, Lang
 
+log = logging.getLogger(__name__)
 Role = Literal["system", "user", "assistant"]
 
 
@@ -141,12 +143,14 @@ class ScriptedLM:
 @dataclass(frozen=True)
 class Recipe:
     """All it takes to open a model. ``model`` is a name of assets/models.yaml, a folder, or
-    a hub id; ``adapter`` a PEFT folder; ``url`` an OpenAI-compatible server's base."""
+    a hub id; ``adapter`` a PEFT folder; ``url`` an OpenAI-compatible server's base;
+    ``instead`` the listed model to open when this one cannot be ("": none)."""
 
     model: str = "smollm2-135m-instruct"
     url: str = ""
     key: str = ""
     adapter: str = ""
+    instead: str = ""
     cache_dir: Path = Path(".cache")
     offline: bool = True
     threads: int = 2
@@ -181,19 +185,31 @@ def engine_of(recipe: Recipe) -> str:
 def open_lm(recipe: Recipe, *, wait: bool = True) -> LanguageModel:
     """The model of a recipe, guarded; never raises. What is missing costs one log line.
 
-    Without its weights, library or server the show goes on with phrases (``Phrases``).
-    ``wait`` False returns at once and loads beside the show; until then it is silent.
+    Without its weights, library or server the show goes on with the recipe's next best, and
+    then with phrases (``Phrases``). ``wait`` False returns at once and loads beside the show;
+    until then it is silent.
     """
     from host.mind.lm_guard import Guarded
 
     engine = engine_of(recipe)
     if engine == "phrases":
         return Phrases("asked for")
-    guarded = Guarded(lambda: ENGINES[engine](recipe), name=recipe.url or recipe.model)
+    guarded = Guarded(lambda: _next_best(recipe), name=recipe.url or recipe.model)
     if wait:
         guarded.wait()
         return Phrases(guarded.failed) if guarded.failed else guarded
     return guarded
+
+
+def _next_best(recipe: Recipe) -> LanguageModel:
+    """The recipe's model, or what it names instead. Raises HostError when neither opens."""
+    try:
+        return opened(recipe)
+    except (HostError, ImportError) as error:
+        if not recipe.instead or recipe.instead == recipe.model:
+            raise
+        log.warning("%s; %s speaks instead", one_line(error), recipe.instead)
+    return opened(replace(recipe, model=recipe.instead, adapter="", instead=""))
 
 
 def opened(recipe: Recipe) -> LanguageModel:

@@ -21,7 +21,7 @@ from transformers.utils import logging as transformers_logging
 
 from host.errors import EngineError
 from host.mind.lm import USUAL, Prompt, Recipe, Sampling, one_line
-from host.mind.lm_adapter import merged
+from host.mind.lm_adapter import kept, merged
 from host.mind.lm_decode import Columns, Picker, Rows
 from host.mind.lm_render import rendered
 from host.mind.lm_runner import Plain, runner_of
@@ -188,8 +188,8 @@ class TransformersLM:
 def open_transformers(recipe: Recipe) -> TransformersLM:
     """Open a listed model, a folder, or a hub id (only when not offline).
 
-    Raises MissingWeights or EngineError with the remedy. An adapter that does not fit the
-    base is left out with one log line: the untaught base speaks.
+    Raises MissingWeights or EngineError with the remedy, for an adapter that does not fit its
+    base too: an untaught base does not speak in a taught one's place (``lm.open_lm``).
     """
     torch.set_num_threads(recipe.threads)
     entry = listed().get(recipe.model)
@@ -199,14 +199,16 @@ def open_transformers(recipe: Recipe) -> TransformersLM:
     else:
         folder, languages = _folder(recipe), LANGS
     model, tokenizer = _load(folder, recipe.offline)
-    taught = False
     if recipe.adapter:
-        try:
-            model, languages = merged(model, recipe.adapter, base=recipe.model)
-            taught = True
-        except EngineError as error:
-            log.warning("%s; the untaught base speaks", one_line(error))
-    return TransformersLM(model, tokenizer, name=recipe.model, languages=languages, taught=taught)
+        model, languages = merged(model, recipe.adapter, base=recipe.model)
+    return TransformersLM(
+        model,
+        tokenizer,
+        name=f"{recipe.model}, taught" if recipe.adapter else recipe.model,
+        languages=languages,
+        taught=bool(recipe.adapter),
+        kept=kept(recipe.model),
+    )
 
 
 def _folder(recipe: Recipe) -> str:
