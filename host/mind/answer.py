@@ -16,6 +16,7 @@ from host.mind.phrases import Phrasebook
 from host.mind.plan import Ask, Grounded, Plan
 from host.mind.polarity import denies, points_at, settle
 from host.mind.values import Quantity, Value
+from host.mind.values_said import as_said
 from host.records import Act, Claim, Expression, Lang, Money
 from host.schema import Attribute, Catalogue, Product
 
@@ -194,8 +195,8 @@ class Answerer:
             "a": self._product_name(first.about, lang),
             "b": self._product_name(second.about, lang),
             "label": self.label(first, lang),
-            "a_value": first.text[lang],
-            "b_value": second.text[lang],
+            "a_value": as_said(first.text[lang], lang),
+            "b_value": as_said(second.text[lang], lang),
         }
         return self.phrase(
             "compare",
@@ -283,7 +284,7 @@ class Answerer:
     def _plain(self, claim: Claim, lang: Lang) -> list[str]:
         """The fact as label and value, whatever it is."""
         return self.book.options(
-            "fact", lang, label=self.label(claim, lang), value=claim.text[lang]
+            "fact", lang, label=self.label(claim, lang), value=as_said(claim.text[lang], lang)
         )
 
     def _plain_boolean(self, claim: Claim) -> bool:
@@ -298,7 +299,7 @@ class Answerer:
 
     def _converted(self, claim: Claim, value: Value | None, lang: Lang, ask: Ask | None) -> str:
         """The value, with the asked unit beside it where they differ: "76 g (2.7 oz)"."""
-        text = claim.text[lang]
+        text = as_said(claim.text[lang], lang)
         if not ask or not ask.unit or value is None or len(value.quantities) != 1:
             return text
         quantity = value.quantities[0]
