@@ -61,6 +61,12 @@ def bank(request) -> Bank:
     return load_bank(request.param)
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Leaks and prompts have nothing to do with truth: the checker is not asked."""
+    monkeypatch.setattr("host.train.data.fault_of", lambda *_: None)
+
+
 # --- one situation ------------------------------------------------------------------------
 
 
@@ -127,12 +133,15 @@ def test_the_bank_has_every_kind_of_sentence(bank):
 
 
 def test_every_target_passes_the_checker_against_its_own_claims(bank):
-    for example in random.Random(3).sample(list(examples(bank.lang)), 120):
+    some = random.Random(3).sample(bank.situations, 30)
+    found = list(examples(bank.lang, bank=Bank(bank.lang, tuple(some))))
+    assert len(found) > 100
+    for example in found:
         verdict = judge(example.case, example.line)
         assert verdict.ok, f"{verdict} {example.key}"
 
 
-def test_examples_are_the_same_every_time_and_other_ones_each_epoch(bank):
+def test_examples_are_the_same_every_time_and_other_ones_each_epoch(bank, quick):
     small = Bank(bank.lang, bank.situations[:40])
     one, again = (list(examples(bank.lang, bank=small)) for _ in range(2))
     later = list(examples(bank.lang, epoch=1, bank=small))
@@ -140,7 +149,7 @@ def test_examples_are_the_same_every_time_and_other_ones_each_epoch(bank):
     assert [e.messages for e in one] != [e.messages for e in later]
 
 
-def test_nothing_that_is_held_out_is_taught(bank):
+def test_nothing_that_is_held_out_is_taught(bank, quick):
     lang = bank.lang
     hidden = held_personas(sampled_personas(lang))
     cards = {s.card for s in sampled_personas(lang) if s.id in hidden}
@@ -161,7 +170,7 @@ def test_about_a_quarter_is_held_out(bank):
     assert 0.12 < share < 0.4
 
 
-def test_prompts_are_the_writers_own_and_short(bank):
+def test_prompts_are_the_writers_own_and_short(bank, quick):
     for example in taught_examples([bank.lang])[:50]:
         order = prompts().kinds[example.case.kind][bank.lang].taught
         assert example.messages[0].text.endswith(order)
