@@ -43,6 +43,9 @@ check: $(READY_DEV)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict host app.py
 
+vrm: $(READY)
+	@$(BIN)/python -m host.stage.vrm_get
+
 bench: $(READY)
 	@$(BIN)/python -m host bench
 

@@ -71,7 +71,8 @@ export class Life {
     blend(this.mood, wanted, 1 - Math.exp(-dt * 7));
     this.#speak(dt, speech);
     this.#wander(dt, now, speech, attention);
-    return this.reduced ? this.#still(now, attention) : this.#moving(dt, now, attention);
+    const pose = this.reduced ? this.#still(now, attention) : this.#moving(dt, now, attention);
+    return { ...pose, feeling: attention.mood, cues: speech?.head.cues ?? null, ms: speech?.ms ?? 0 };
   }
 
   #speak(dt, speech) {
@@ -152,6 +153,6 @@ export function held(mood, mouth, more = {}) {
   const chosen = Object.fromEntries(KEYS.map((key) => [key, MOODS[mood][key]]));
   return {
     mood: chosen, mouth, blink: 0, gazeX: chosen.gazeX, gazeY: chosen.gazeY, yaw: chosen.turn, nod: chosen.nod,
-    roll: chosen.roll, sway: 0, bob: 0, breath: 0, lift: 0, lean: 0, hand: 0, beat: 0, brow: 0, ...more,
+    roll: chosen.roll, sway: 0, bob: 0, breath: 0, lift: 0, lean: 0, hand: 0, beat: 0, brow: 0, feeling: mood, ...more,
   };
 }

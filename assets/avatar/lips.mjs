@@ -69,19 +69,27 @@ function weight([viseme, at, length], ms) {
  * @param {[string, number, number][]} cues in order @param {number} ms
  * @returns {Mouth|null}
  */
-export function mouthAt(cues, ms) {
-  const out = shape(0, 0, { teeth: 0, tongue: 0 });
+export const mouthAt = (cues, ms) => blendAt(cues, ms, SHAPES, KEYS);
+
+/**
+ * The same for another table of shapes: its rows by viseme, of which `keys` are blended.
+ * @param {[string, number, number][]} cues @param {number} ms
+ * @param {Object<string, Object<string, number>>} table @param {string[]} keys
+ */
+export function blendAt(cues, ms, table, keys) {
+  const out = {};
+  for (const key of keys) out[key] = 0;
   let total = 0;
   for (let i = firstNear(cues, ms - LATE_MS); i < cues.length && cues[i][1] < ms + EARLY_ROUND_MS; i++) {
-    const known = SHAPES[cues[i][0]];
+    const known = table[cues[i][0]];
     if (!known) continue;
     const w = weight(cues[i], ms) * DOMINANCE[cues[i][0]];
     total += w;
-    for (const key of KEYS) out[key] += w * known[key];
+    for (const key of keys) out[key] += w * known[key];
   }
   if (total < 1e-3) return null;
   const rest = Math.max(0, 0.35 - total); // at the edges of speech the mouth comes from rest
-  for (const key of KEYS) out[key] = (out[key] + rest * SHAPES.sil[key]) / (total + rest);
+  for (const key of keys) out[key] = (out[key] + rest * table.sil[key]) / (total + rest);
   return out;
 }
 

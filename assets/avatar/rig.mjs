@@ -33,6 +33,8 @@ const IN_HEAD = ["face", "features", "hairFront", "glasses"];
  * @property {number} hand    0 away .. 1 presenting
  * @property {number} beat    0..1 the hand's emphasis
  * @property {number} brow    brows up, from the pitch of the voice
+ * @property {string} feeling name of the mood that is coming
+ * @property {[string, number, number][]|null} [cues] what is being said, @property {number} [ms] and where in it
  */
 
 const element = (name, attributes = {}) => {
@@ -185,7 +187,6 @@ export class Rig {
   }
 
   #drawHead({ yaw, nod, roll, sway, bob, lift }) {
-    // Parts nearer to the viewer move further: a turn of the head without three dimensions.
     // Parts nearer to the viewer move further: a turn of the head without three dimensions.
     const unit = this.unit;
     const pct = (x) => `${(x * unit).toFixed(2)}px`;

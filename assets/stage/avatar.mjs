@@ -1,5 +1,6 @@
 // <host-avatar persona="weike">: one of three drawn hosts, alive by herself.
 // Give it a `voice` with sample() and she speaks; palette by attribute or CSS variables.
+// `vrm="/vrm/figure.vrm"` puts a user's own figure in the drawn one's place when it has loaded.
 import camille from "../avatar/camille.mjs";
 import bruno from "../avatar/bruno.mjs";
 import weike from "../avatar/weike.mjs";
@@ -41,7 +42,7 @@ const STYLE = `
 `;
 
 export class HostAvatar extends HTMLElement {
-  static observedAttributes = ["persona", "palette", "set"];
+  static observedAttributes = ["persona", "palette", "set", "vrm"];
 
   constructor() {
     super();
@@ -73,10 +74,13 @@ export class HostAvatar extends HTMLElement {
   disconnectedCallback() {
     cancelAnimationFrame(this.ticking);
     this.sizes.disconnect();
+    this.rig?.dispose?.();
   }
 
-  attributeChangedCallback() {
-    if (this.isConnected && this.life) this.#build();
+  attributeChangedCallback(_, before, now) {
+    if (before === now || !this.isConnected || !this.life) return; // a stage sets all of them again
+    this.rig?.dispose?.();
+    this.#build();
   }
 
   /** What her face shows while she is silent; speech brings its own. @param {string} mood */
@@ -109,6 +113,26 @@ export class HostAvatar extends HTMLElement {
     this.rig = new Rig(this.shadowRoot.querySelector(".rig"), art);
     this.rig.carry(this.productUrl);
     this.#fit();
+    this.#open(this.getAttribute("vrm") ?? "");
+  }
+
+  /** Whatever goes wrong with a figure costs one line; the drawn host is there already. */
+  async #open(url) {
+    const built = (this.built = Symbol("build"));
+    this.figureError = "";
+    if (!url) return;
+    try {
+      const { openVrm } = await import("../avatar/vrm.mjs");
+      const rig = await openVrm(this.shadowRoot.querySelector(".rig"), url);
+      if (built !== this.built || !this.isConnected) return rig.dispose();
+      rig.show();
+      rig.carry(this.productUrl);
+      this.rig = rig;
+      this.#fit();
+    } catch (error) {
+      this.figureError = String(error.message ?? error);
+      console.warn(`vrm: ${this.figureError}; the drawn host goes on`);
+    }
   }
 
   #palette() {

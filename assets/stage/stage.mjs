@@ -13,14 +13,14 @@ const IMAGE = /^(\/(?!\/)|https:|data:image\/(png|jpeg|webp);)/;
 
 /**
  * Attributes: `persona` (avatar id), `name` (hers, as shown), `lang` (the viewer's), `src` (WebSocket),
- * `palette` (JSON of colours by role), `set` ("none" is transparent), `comments`, `card`, `captions`
+ * `palette` (JSON of colours by role), `set` ("none" is transparent), `vrm` (a figure's address), `comments`, `card`, `captions`
  * ("0" hides), `muted`, `bare` (no live badge, no viewers). The AI label has no switch.
  *
  * For tests: `energy`, `mouthOpen`, `framesReceived`, `lastCaption`, `speaking`, `sound`,
  * `underruns`, `stopTook`, `fps`, `probe()`.
  */
 export class HostStage extends HTMLElement {
-  static observedAttributes = ["persona", "name", "lang", "palette", "set", "comments", "card", "captions", "bare"];
+  static observedAttributes = ["persona", "name", "lang", "palette", "set", "vrm", "comments", "card", "captions", "bare"];
 
   constructor() {
     super();
@@ -96,7 +96,7 @@ export class HostStage extends HTMLElement {
     const words = WORDS[this.lang];
     const persona = this.getAttribute("persona") in CAST ? this.getAttribute("persona") : "weike";
     this.avatar.setAttribute("persona", persona);
-    for (const name of ["palette", "set"]) this.#pass(name);
+    for (const name of ["palette", "set", "vrm"]) this.#pass(name);
     const name = this.getAttribute("name") || persona[0].toUpperCase() + persona.slice(1);
     this.at(".who").textContent = `${words.label} · ${name}`;
     this.at(".images").textContent = words.images;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -11,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 
 import gradio as gr
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 
 from host.page.actions import Actions
 from host.page.blocks import build_blocks
@@ -23,6 +24,9 @@ from host.page.visit import Visit
 from host.page.words import locales
 from host.show import Show
 from host.stage import routes
+from host.stage.vrm import figure, vrm_routes
+
+log = logging.getLogger(__name__)
 
 VIEWERS_EVERY_S = 2.0
 HEAD = (
@@ -48,6 +52,7 @@ def build(show: Show, *, folders: Mapping[str, Path] | None = None) -> FastAPI:
         lifespan=_lifespan(show),
     )
     _health(app, show, metrics)
+    app.include_router(_figure(show))
     app.include_router(routes(show.stage, folders=folders))
     _mount(app, show, Sessions(signer))
     app.add_middleware(Guard, signer=signer, on_refused=metrics.refused)
@@ -72,6 +77,14 @@ def _health(app: FastAPI, show: Show, metrics: Metrics) -> None:
     @app.get("/metrics", include_in_schema=False)
     def figures() -> Response:
         return Response(metrics.text(), media_type=TYPE)
+
+
+def _figure(show: Show) -> APIRouter:
+    """Her own figure, if the persona names one; what it lacks is one line."""
+    shown = figure(show.host.persona)
+    if shown.lack:
+        log.warning(shown.lack)
+    return vrm_routes(shown)
 
 
 def _mount(app: FastAPI, show: Show, sessions: Sessions) -> None:

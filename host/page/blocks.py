@@ -13,6 +13,7 @@ from host.page.markup import esc
 from host.page.words import NAMES, say
 from host.records import LANGS
 from host.show import Show
+from host.stage.vrm import figure
 
 T = gr.I18n  # the words by browser locale; see words.locales
 # A click on any of our own buttons becomes one event with its data.
@@ -143,11 +144,18 @@ def _left(show: Show) -> dict[str, Any]:
         apply_default_css=False,
         html_template=(
             f'<host-stage persona="{esc(persona.look.avatar)}" name="{esc(persona.name["en"])}" '
-            f'src="/ws/stage" comments="1" card="0" captions="1" data-names="{names}"></host-stage>'
+            f'src="/ws/stage" comments="1" card="0" captions="1" data-names="{names}"'
+            f"{_figure(show)}></host-stage>"
         ),
         js_on_load=STAGE_JS,
     )
     return {"stage": stage, "notice": plain("notice"), "card": acting("card")}
+
+
+def _figure(show: Show) -> str:
+    """Her own figure, where the persona names one and it can be shown."""
+    url = figure(show.host.persona).url
+    return f' vrm="{esc(url)}"' if url else ""
 
 
 def _head(t: Any) -> dict[str, Any]:
