@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 SIZES = (1, 2, 3, 4)
 SMOOTH = 0.2
@@ -33,9 +34,13 @@ class Manner:
 
     def guess(self, line: str) -> str:
         """Who says such a line."""
-        known = set().union(*self.counts.values())
-        found = {g for g in grams(line) if g in known}
-        return max(self.counts, key=lambda who: self._log(who, found, len(known)))
+        found = {g for g in grams(line) if g in self._known}
+        return max(self.counts, key=lambda who: self._log(who, found, len(self._known)))
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """Every n-gram that somebody says."""
+        return frozenset().union(*self.counts.values())
 
     def _log(self, who: str, found: set[str], size: int) -> float:
         """Log-likelihood (nats) of n-grams under a speaker."""

@@ -9,19 +9,22 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from host.mind.lm import LanguageModel
 from host.mind.verify import Checker
-from host.mind.write import clean, prompts
+from host.mind.write import Wish, clean, prompts, write
 from host.records import LANGS, Lang
+from host.schema import Persona
 from host.train.bank import PERSONAS, TELLING, TRUTH, Case, load_bank
 from host.train.check import CARRIED, carried, checker, judge
 from host.train.data import Example, examples, prompt, sampled_personas, shown, with_card
 from host.train.draw import draw
 
+PATIENCE_S = 30.0  # of a draft on air: this machine may be busy
 UNTAUGHT_PENALTY = 1.15  # as write.py asks of a model that was not taught
 INVENTED = frozenset({
     "number", "unit", "attribute_mismatch", "price", "currency", "date", "polarity",
@@ -93,14 +96,33 @@ def answers(
     return found
 
 
+def on_air(lm: LanguageModel, asked: Sequence[Example], *, seed: int = 0) -> list[Answer]:
+    """The first draft that the writer itself gives of the show's engine, judged. Nothing
+    usable counts as refused ("nothing")."""
+    found = []
+    for index, example in enumerate(asked):
+        case = example.case
+        wish = Wish(
+            case.kind, case.lang, case.claims, case.viewer, case.product, deadline_s=PATIENCE_S
+        )
+        drafts = write(wish, _persona(example), lm, seed=seed + index)
+        first = next((draft.text for draft in drafts), "")
+        answer = judged(example, first)
+        found.append(answer if first else replace(answer, reason="nothing"))
+    return found
+
+
+def _persona(example: Example) -> Persona:
+    if example.who in PERSONAS:
+        return shown(example.who)
+    card = example.messages[0].text
+    known = sampled_personas(example.case.lang)
+    return with_card(next(s for s in known if card.startswith(s.card)))
+
+
 def untaught(example: Example) -> tuple[Any, ...]:
     """The prompt with order and examples that a model gets which was not taught."""
-    if example.who in PERSONAS:
-        return prompt(example.case, shown(example.who), taught=False)
-    lang = example.case.lang
-    card = example.messages[0].text
-    who = next(s for s in sampled_personas(lang) if card.startswith(s.card))
-    return prompt(example.case, with_card(who), taught=False)
+    return prompt(example.case, _persona(example), taught=False)
 
 
 def judged(example: Example, text: str, known: set[str] | frozenset[str] = frozenset()) -> Answer:
