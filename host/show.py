@@ -1,7 +1,7 @@
 """The director: takes comments, lets her think, lets her speak, and keeps the log.
 
-Two threads: one thinks (it alone touches the mind), one speaks (it alone touches the voice).
-Live answers come before pitch lines; a pitch waits, and goes on where it stopped.
+Two threads: one thinks (it alone touches the mind), one speaks (see ``host.speaking``). Live
+answers come before pitch lines; a pitch waits, and goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -14,34 +14,25 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from host.acks import Acks
 from host.errors import HostError
 from host.host import Host
 from host.mind.memory import speakable_name
-from host.records import LANGS, Comment, Event, Lang, Sentence, Speech, Utterance, Viewer
+from host.records import LANGS, Comment, Event, Lang, Sentence, Utterance, Viewer
 from host.room import Refused, Room
 from host.shop import money_text
+from host.speaking import ANSWER, PITCH, Speaking
 from host.stage import Stage
+from host.translations import Translations
 
 log = logging.getLogger(__name__)
 AHEAD_MS = 3_500  # how far a pitch may be spoken ahead: what a "stop" would waste
 WAIT_S = 120.0
 WELCOME_EVERY_S = 45.0
-ANSWER, PITCH = 0, 1
-
-
-@dataclass(order=True)
-class Line:
-    """A sentence on its way to the voice. Answers first, then in order."""
-
-    priority: int
-    order: int
-    turn: int = field(compare=False)
-    sentence: Sentence = field(compare=False)
-    product: str = field(compare=False, default="")
 
 
 @dataclass
@@ -109,27 +100,34 @@ class Show:
         self.room = room or Room()
         self.journal = journal or Journal()
         self.pinned = first_product(host)
+        self.speaking = Speaking(
+            lambda: self.host.voice,
+            self.stage,
+            caption=Translations(host).of,
+            said=lambda turn, said: self.journal.note("said", turn=turn, text=said.text),
+        )
+        self.acks = Acks(host.mind.book, self.speaking, host.persona.name)
         self._speak = speak
-        self._lines: queue.PriorityQueue[Line] = queue.PriorityQueue()
         self._order = itertools.count()
         self._turns = itertools.count(1)
         self._pending: dict[str, list[Pending]] = {}
         self._pitch: Iterator[Sentence] | None = None
         self._pitch_turn = 0
-        self._stopped = 0
         self._welcomed = -WELCOME_EVERY_S
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._threads = [
             threading.Thread(target=self._think, name="think", daemon=True),
             threading.Thread(
-                target=self._guarded, args=(self._speak_once,), name="speak", daemon=True
+                target=self._guarded, args=(self.speaking.step,), name="speak", daemon=True
             ),
         ]
 
     def start(self) -> Show:
         """Go on air."""
-        self._open_voice()
+        if self._speak:
+            self.speaking.open()
+            self.acks.prepare()
         for thread in self._threads:
             thread.start()
         self.show_card()
@@ -142,6 +140,7 @@ class Show:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(timeout=5)
+        self.speaking.close()
         self.journal.note("off_air")
 
     # --- what others call --------------------------------------------------------------
@@ -214,12 +213,9 @@ class Show:
     def stop(self) -> None:
         """She stops speaking at the next word end; what was to come is dropped."""
         with self._lock:
-            self._stopped = next(self._turns)
-            self._pitch = None
-            while not self._lines.empty():
-                self._lines.get_nowait()
-        self.stage.interrupt(self._stopped)
-        self.journal.note("stop", turn=self._stopped)
+            turn, self._pitch = next(self._turns), None
+        self.speaking.stop(turn)
+        self.journal.note("stop", turn=turn)
 
     def greet(self, viewer: Viewer, lang: Lang) -> str:
         """A greeting for one viewer, in text."""
@@ -232,10 +228,10 @@ class Show:
         text = self.greet(viewer, lang)
         hello = Sentence(text, lang, act="greet", expression="happy")
         now = time.monotonic()
-        silent = self._lines.empty() and not self._pitch and not self.stage.remaining_ms()
-        if silent and now - self._welcomed > WELCOME_EVERY_S:
+        self.acks.expect(viewer.name, lang)
+        if self.speaking.silent and not self._pitch and now - self._welcomed > WELCOME_EVERY_S:
             self._welcomed = now
-            self._say(ANSWER, next(self._turns), hello, self.pinned)
+            self.speaking.say(ANSWER, next(self._turns), hello, self.pinned)
         return hello
 
     def thank(self, product: str, viewer: Viewer, lang: Lang) -> Sentence | None:
@@ -246,7 +242,7 @@ class Show:
         if not text:
             return None
         thanks = Sentence(text, lang, act="thank", expression="tender")
-        self._say(ANSWER, next(self._turns), thanks, product)
+        self.speaking.say(ANSWER, next(self._turns), thanks, product)
         return thanks
 
     # --- thinking ------------------------------------------------------------------------
@@ -281,13 +277,7 @@ class Show:
         product = comment.product or self.pinned
         self.stage.event("thinking", {"turn": turn_no})
         try:
-            turn = self.host.turn(replace(comment, product=product))
-            if also and (told := self._for_several(comment, also, turn.plan.lang)):
-                self._say(ANSWER, turn_no, told, product)
-            for sentence in turn:
-                self._say(ANSWER, turn_no, sentence, product)
-                self._deliver(ids, sentence)
-            done = turn.finish()
+            done = self._speak_turn(turn_no, replace(comment, product=product), also, ids)
         except HostError as error:
             self.journal.note("fault", text=str(error), comment=comment.text[:200])
             self._deliver(ids, None)
@@ -304,6 +294,21 @@ class Show:
             refused=[(s.text, s.verdict.reason) for s in done.refused],
         )
         self._deliver(ids, done)
+
+    def _speak_turn(
+        self, turn_no: int, comment: Comment, also: list[str], ids: list[str]
+    ) -> Utterance:
+        """Her answer, handed on sentence by sentence; a word covers a long wait."""
+        lang = self.host.persona.lang(comment.lang)
+        with self.acks.cover(turn_no, comment.viewer.name, lang) as cover:
+            turn = self.host.turn(comment)
+            if also and (told := self._for_several(comment, also, turn.plan.lang)):
+                self.speaking.say(ANSWER, turn_no, told, comment.product)
+            for sentence in turn:
+                cover.first(sentence)
+                self.speaking.say(ANSWER, turn_no, sentence, comment.product)
+                self._deliver(ids, sentence)
+        return turn.finish()
 
     def _for_several(self, comment: Comment, also: list[str], lang: Lang) -> Sentence | None:
         """Who asked the same, said aloud: at most four names, and only such as may be spoken."""
@@ -332,7 +337,7 @@ class Show:
             yield Sentence(text, lang, act="smalltalk", expression="curious")
 
     def _may_pitch(self) -> bool:
-        return self._lines.empty() and self.stage.remaining_ms() < AHEAD_MS
+        return self.speaking.empty and self.stage.remaining_ms() < AHEAD_MS
 
     def _pitch_on(self) -> None:
         pitch, turn = self._pitch, self._pitch_turn
@@ -345,35 +350,4 @@ class Show:
         if sentence is None:
             self.journal.note("pitch_done", turn=turn)
         else:
-            self._say(PITCH, turn, sentence, self.pinned)
-
-    # --- speaking --------------------------------------------------------------------------
-
-    def _say(self, priority: int, turn: int, sentence: Sentence, product: str) -> None:
-        self._lines.put(Line(priority, next(self._order), turn, sentence, product))
-
-    def _speak_once(self) -> None:
-        try:
-            line = self._lines.get(timeout=0.25)
-        except queue.Empty:
-            return
-        if line.turn <= self._stopped:
-            return
-        caption = self._caption(line.sentence)
-        for speech in self._speech(line.sentence):
-            if line.turn <= self._stopped:
-                return
-            # A pitch's turn number is older than a later answer's: the stage orders by arrival.
-            self.stage.publish(speech, turn=line.turn, product=line.product, caption=caption)
-        self.journal.note("said", turn=line.turn, text=line.sentence.text)
-
-    def _speech(self, sentence: Sentence) -> Iterator[Speech]:
-        return self.host.voice.say(sentence)
-
-    def _caption(self, _sentence: Sentence) -> dict[Lang, str] | None:
-        return None
-
-    def _open_voice(self) -> None:
-        """Open the voice before the first comment needs it, without holding up the start."""
-        if self._speak:
-            threading.Thread(target=lambda: self.host.voice, name="open-voice", daemon=True).start()
+            self.speaking.say(PITCH, turn, sentence, self.pinned)

@@ -57,6 +57,11 @@ class TakeCache:
                 self._remember(address, take)
             return take
 
+    def has(self, address: str) -> bool:
+        """Whether the take is kept, without reading it."""
+        with self._lock:
+            return address in self._memory or self._path(address).is_file()
+
     def put(self, address: str, take: Take) -> None:
         """Keep a take that has sound."""
         if not take.pcm:

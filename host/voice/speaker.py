@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,8 @@ LANG_SPEED: Mapping[Lang, float] = {"fr": 0.95}
 PAUSE_MS = 140
 ACT_PAUSE_MS: Mapping[Act, int] = {"price": 320, "story": 240, "refuse": 220}
 BEAT_PAUSE_MS: Mapping[Beat, int] = {"hook": 260, "proof": 220, "price": 420, "call": 200}
+MS_PER_LETTER: Mapping[Lang, float] = {"en": 12.0, "zh": 45.0, "fr": 12.0}
+"""What a letter takes to be made, until this machine has shown what it takes here."""
 LIMIT_S = 10.0
 LIMIT_S_PER_CHARACTER = 0.2
 
@@ -60,6 +63,7 @@ class Speaker:
         self._speed = speed
         self._lexicon = dict(lexicon or {})
         self._limit_s = limit_s
+        self._ms_per_letter = dict(MS_PER_LETTER)
         self._lock = threading.RLock()
 
     @property
@@ -75,16 +79,33 @@ class Speaker:
         ``speed`` multiplies the persona's own and the act's. ``lexicon`` is the product's:
         word -> language -> spoken forms; it wins over the persona's.
         """
+        pace = self._pace(sentence, speed)
+        for piece, spoken, last in self._parts(sentence, lexicon):
+            take = self._take(spoken.text, sentence.lang, pace)
+            speech = _speech(sentence, piece, spoken, take, last=last)
+            yield _paused(speech, _pause_ms(sentence)) if last else speech
+
+    def wait_ms(self, sentence: Sentence) -> float:
+        """About how long the first sound takes: 0 when it is kept, else as the last ones took."""
+        _, spoken, _ = next(self._parts(sentence, None))
+        address = key(spoken.text, sentence.lang, self._current().version, self._pace(sentence, 1))
+        if self._cache and self._cache.has(address):
+            return 0.0
+        return self._ms_per_letter[sentence.lang] * len(spoken.text)
+
+    def _parts(
+        self, sentence: Sentence, lexicon: Mapping[str, Any] | None
+    ) -> Iterator[tuple[Piece, Spoken, bool]]:
+        """Each piece with its spoken form, and whether it is the last."""
         words = {**self._lexicon, **(lexicon or {})}
-        pace = min(2.0, max(0.5, speed * self._speed * _pace(sentence)))
         parts = list(pieces(sentence.text, sentence.lang))
         for i, piece in enumerate(parts):
             last = i == len(parts) - 1
             spoken = speak_as(piece.text, sentence.lang, words)
-            spoken = spoken if last else _going_on(spoken, sentence.lang)
-            take = self._take(spoken.text, sentence.lang, pace)
-            speech = _speech(sentence, piece, spoken, take, last=last)
-            yield _paused(speech, _pause_ms(sentence)) if last else speech
+            yield piece, spoken if last else _going_on(spoken, sentence.lang), last
+
+    def _pace(self, sentence: Sentence, speed: float) -> float:
+        return min(2.0, max(0.5, speed * self._speed * _pace(sentence)))
 
     def presynthesise(self, sentences: Iterable[Sentence]) -> int:
         """Warm the cache with greetings and acknowledgements; returns how many have sound."""
@@ -100,7 +121,9 @@ class Speaker:
                 return kept
             try:
                 with self._lock:
+                    began = time.perf_counter()
                     take = self._limited(engine, spoken, lang, speed)
+                    self._learn(lang, (time.perf_counter() - began) * 1000 / len(spoken))
             except Unspeakable as error:
                 log.info("%s", error)
                 return SilentEngine().take("", lang)
@@ -110,6 +133,9 @@ class Speaker:
             if self._cache:
                 self._cache.put(address, take)
             return take
+
+    def _learn(self, lang: Lang, ms_per_letter: float) -> None:
+        self._ms_per_letter[lang] += 0.2 * (ms_per_letter - self._ms_per_letter[lang])
 
     def _limited(self, engine: Engine, spoken: str, lang: Lang, speed: float) -> Take:
         """One synthesis with a time limit. A hung engine keeps its thread; we go on."""

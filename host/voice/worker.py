@@ -54,14 +54,11 @@ class VoiceWorker:
         speed: float = 1.0,
         lexicon: Mapping[str, Any] | None = None,
         priority: int = LIVE,
-    ) -> Iterator[Speech]:
-        """Queue the sentence at once; the iterator waits for its pieces.
-
-        Closing the iterator drops what was not synthesised yet (an interruption).
-        """
+    ) -> Pieces:
+        """Queue the sentence at once; the iterator waits for its pieces."""
         job = _Job(self._voice.say(sentence, speed=speed, lexicon=lexicon))
         self._push(priority, job)
-        return _pieces(job)
+        return Pieces(job)
 
     def presynthesise(
         self, sentences: Iterable[Sentence], *, lexicon: Mapping[str, Any] | None = None
@@ -119,11 +116,24 @@ class VoiceWorker:
         return speech is not None
 
 
-def _pieces(job: _Job) -> Iterator[Speech]:
-    try:
-        while (piece := job.out.get()) is not None:
-            if isinstance(piece, Exception):
-                raise piece
-            yield piece
-    finally:
-        job.dropped = True
+class Pieces(Iterator[Speech]):
+    """The pieces of one sentence as they are made. Not a generator: one that was never begun
+    cannot be closed, and its sentence would be made for nobody."""
+
+    def __init__(self, job: _Job) -> None:
+        self._job = job
+
+    def __next__(self) -> Speech:
+        """Waits. Raises what the synthesis raised."""
+        piece = None if self._job.dropped else self._job.out.get()
+        if piece is None:
+            self.close()
+            raise StopIteration
+        if isinstance(piece, Exception):
+            self.close()
+            raise piece
+        return piece
+
+    def close(self) -> None:
+        """Drop what was not synthesised yet (an interruption)."""
+        self._job.dropped = True
