@@ -37,6 +37,10 @@ const IN_HEAD = ["face", "features", "hairFront", "glasses"];
  * @property {[string, number, number][]|null} [cues] what is being said, @property {number} [ms] and where in it
  */
 
+const SEEN_PX = 0.3;
+/** Rig units that one unit of each motion carries the part of her that it carries furthest. */
+const REACH = { yaw: 15, nod: 11, roll: 6.5, sway: 2, bob: 1, lift: 1, lean: 3, hand: 900, beat: 26 };
+
 const element = (name, attributes = {}) => {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -123,14 +127,22 @@ export class Rig {
     this.figure.classList.toggle("carrying", Boolean(url));
   }
 
-  /** @param {Pose} pose @param {boolean} [moves] whether head and body move in this frame too */
+  /** @param {Pose} pose @param {boolean} [moves] whether head and body may move in this frame */
   draw(pose, moves = true) {
     this.#drawEyes(pose);
     this.#drawBrows(pose);
     this.#drawMouth(pose);
-    if (!moves) return;
+    if (!moves || !this.#hasMoved(pose)) return;
+    this.stood = pose;
     this.#drawHead(pose);
     this.#drawBody(pose);
+  }
+
+  /** A drift too small to be seen is not worth drawing hair, face and jacket anew. */
+  #hasMoved(pose) {
+    if (!this.stood) return true;
+    const far = (name) => Math.abs(pose[name] - this.stood[name]) * REACH[name];
+    return Object.keys(REACH).some((name) => far(name) * this.unit > SEEN_PX);
   }
 
   #set(node, name, value) {
@@ -216,6 +228,7 @@ export class Rig {
   measure(wide = false) {
     this.reach = wide ? [150, 190] : [0, 30];
     this.unit = this.figure.clientWidth / WIDTH || 1;
+    this.stood = null;
     this.written.clear();
   }
 }

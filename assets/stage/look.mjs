@@ -17,11 +17,11 @@ export const STYLE = `
   .label::before { content: ""; width: .62em; height: .62em; border-radius: 50%; background: var(--trim, #2fc4bd); }
   .label small { font-size: .86em; font-weight: 500; opacity: .85; }
   .live { background: #e0394a; letter-spacing: .04em; box-shadow: none; }
-  .live::before { content: ""; width: .5em; height: .5em; border-radius: 50%; background: #fff; animation: pulse 1.8s infinite; }
+  .live::before { content: ""; width: .5em; height: .5em; border-radius: 50%; background: #fff; animation: pulse 1.8s steps(1) infinite; } /* a dot that fades would have the whole stage drawn anew in every frame */
   .space { flex: 1; }
   .bottom { margin-top: auto; display: flex; flex-direction: column; gap: calc(1.2 * var(--u)); min-height: 0; }
-  .comments { display: flex; flex-direction: column; justify-content: flex-end; gap: .4em; width: min(68%, 34em); height: 11.5em; overflow: hidden;
-    mask-image: linear-gradient(transparent, #000 35%); -webkit-mask-image: linear-gradient(transparent, #000 35%); }
+  .comments { display: flex; flex-direction: column; justify-content: flex-end; gap: .4em; width: min(68%, 34em); height: 11.5em; overflow: hidden; }
+  .comments:not(:empty) { mask-image: linear-gradient(transparent, #000 35%); -webkit-mask-image: linear-gradient(transparent, #000 35%); }
   .comment { align-self: flex-start; max-width: 100%; padding: .34em .8em; border-radius: 1.1em; background: rgb(8 16 22 / .5); overflow-wrap: anywhere;
     display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; flex: none; animation: rise .35s ease-out; }
   .comment b { font-weight: 600; color: color-mix(in oklab, var(--trim, #2fc4bd), #fff 55%); margin-inline-end: .5em; }
