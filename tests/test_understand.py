@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from host import sheets
 from host.mind.language import language
 from host.mind.plan import Ask, Plan
+from host.mind.targets import named
+from host.mind.tokens import clean
 from host.mind.understand import Knowledge, quantity, understand
 from host.records import ACTS, Comment, Lang, Viewer
 from host.schema import Catalogue, Product
@@ -232,3 +234,24 @@ def test_any_text_gives_a_plan(knowledge: Knowledge, text: str) -> None:
     plan = understand(Comment(text, product="air"), knowledge, [Plan("answer", "en", "x")])
     assert plan.act in ACTS
     assert all(isinstance(ask, Ask) for ask in plan.asks)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("les pagaies sont fournies ?", "pagaies"),
+        ("Ampoule comprise ?", "ampoule"),
+        ("are the paddles included?", "paddles"),
+        ("灯泡送吗", "灯泡"),
+    ],
+)
+def test_what_is_asked_to_be_in_the_box_is_the_thing_and_not_the_word_included(
+    text: str, target: str
+) -> None:
+    assert named(text) == target
+
+
+def test_words_typed_without_their_apostrophe_are_read_as_meant() -> None:
+    assert clean("whats in it, isnt it heavy") == "what's in it, isn't it heavy"
+    assert clean("cest quoi") == "c'est quoi"
+    assert clean("the shows, a donut, Jais") == "the shows, a donut, Jais"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from host.mind.clauses import alike, concepts_in, content
@@ -21,13 +21,13 @@ def points_at(ask: Ask, claim: Claim) -> bool:
     A bare yes or no says nothing but what was asked: without this, "does it support aptX?"
     over "wired mode: yes" would be a yes.
     """
-    keys = {claim.attribute, *_groups("kin").get(claim.attribute, ())}
+    keys = {claim.attribute, *groups("kin").get(claim.attribute, ())}
     return bool(keys & set(ask.attributes)) or names(ask, claim)
 
 
 def is_meant(ask: Ask, claim: Claim) -> bool:
     """The same for a plain yes or no, stricter: its attribute, a twin of it, or its own words."""
-    keys = {claim.attribute, *_groups("twins").get(claim.attribute, ())}
+    keys = {claim.attribute, *groups("twins").get(claim.attribute, ())}
     return bool(keys & set(ask.attributes)) or names(ask, claim)
 
 
@@ -37,11 +37,18 @@ def names(ask: Ask, claim: Claim) -> bool:
     if concepts_in(label) & concepts_in(ask.text):
         return True
     asked = [w for w in raw_words(ask.text) if not HAN.match(w)]
-    texts = (claim.attribute.replace("_", " "), *claim.label.values(), *claim.text.values())
+    labels = (claim.attribute.replace("_", " "), *claim.label.values())
+    if any(words and all(_among(w, asked) for w in words) for words in map(content, labels)):
+        return True  # however short its words: "USB", "5G"
+    texts = (*labels, *claim.text.values())
     if any(alike(w, a) for text in texts for w in content(text) if len(w) > 3 for a in asked):
         return True
     folded = fold(ask.text)
     return any(HAN.search(text) and _han_shared(fold(text), folded) for text in texts)
+
+
+def _among(word: str, asked: Sequence[str]) -> bool:
+    return any(alike(word, other) for other in asked)
 
 
 def _han_shared(text: str, asked: str) -> bool:
@@ -53,7 +60,7 @@ def _han_shared(text: str, asked: str) -> bool:
 
 
 @cache
-def _groups(name: str) -> Mapping[str, frozenset[str]]:
+def groups(name: str) -> Mapping[str, frozenset[str]]:
     """Attribute -> those of its groups in assets/rules/kin.yaml."""
     groups = [str(line).split() for line in load_words(KIN)[name]]
     return {key: frozenset(k for g in groups if key in g for k in g) for g in groups for key in g}

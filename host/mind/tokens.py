@@ -13,6 +13,15 @@ from functools import lru_cache
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+# Typed without the apostrophe: "whats in it", "isnt it loud", "cest quoi".
+_RUN_TOGETHER = (
+    (re.compile(r"\b(what|how|where|who|that|there|when)(s)\b", re.I), r"\1'\2"),
+    (
+        re.compile(r"\b(do|does|did|is|are|was|ca|wo|has|have|would|could)(n)(t)\b", re.I),
+        r"\1\2'\3",
+    ),
+    (re.compile(r"\b([cj])(est|etait|était|ai)\b", re.I), r"\1'\2"),
+)
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:[.,]\d+)*")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -39,7 +48,10 @@ _ZH_STOP = frozenset(
 def clean(text: str) -> str:
     """NFKC, without control, zero-width and direction characters; blanks squeezed."""
     folded = unicodedata.normalize("NFKC", text)
-    return re.sub(r"\s+", " ", _HIDDEN.sub("", folded)).strip()
+    shown = re.sub(r"\s+", " ", _HIDDEN.sub("", folded)).strip()
+    for typed, meant in _RUN_TOGETHER:
+        shown = typed.sub(meant, shown)
+    return shown
 
 
 @lru_cache(maxsize=8192)
