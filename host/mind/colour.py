@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -23,10 +23,11 @@ from host.schema import Persona
 ROUNDS = 2
 PITCH_ROUNDS = 4  # written ahead: nobody waits for it
 PREVIOUS = 8
-# A viewer waits for the first sentence: the model may write it where it is this quick.
-FIRST_S = 0.25
-FIRST_DEADLINE_S = 0.4
-GUESS_S, LEARNT = 0.2, 0.3  # what a draft takes before it was measured; weight of the last
+# A viewer waits for the first sentence. A model this quick may always write it; a slower one,
+# up to PATIENCE_S, in so small a share of the last turns that the median wait stays a phrase's.
+FIRST_S, PATIENCE_S = 0.25, 0.8
+SLOW_SHARE, TURNS = 0.4, 10
+GUESS_S, LEARNT = 0.5, 0.3  # what a draft takes before it was measured; weight of the last
 EXPRESSIONS: dict[Act, Expression] = {
     "not_on_sheet": "apologetic",
     "price": "happy",
@@ -62,6 +63,8 @@ class Colour:
         self._rng = random.Random(seed)
         self._turn = seed
         self._takes_s = GUESS_S
+        # A show begins owing quick answers: its first turns are phrases'.
+        self._waits = deque([True] * TURNS, maxlen=TURNS)
 
     def taught(self, lang: Lang) -> bool:
         """Whether the model was taught this craft in this language."""
@@ -69,8 +72,14 @@ class Colour:
 
     @property
     def quick(self) -> bool:
-        """Whether the model writes a sentence in the time a viewer waits for the first."""
-        return self._takes_s <= FIRST_S
+        """Whether the model may write what a viewer is waiting for."""
+        if self._takes_s <= FIRST_S:
+            return True
+        return self._takes_s <= PATIENCE_S and sum(self._waits) < SLOW_SHARE * TURNS
+
+    def waited(self, seconds: float) -> None:
+        """How long a viewer waited for the first sentence of a turn."""
+        self._waits.append(seconds > FIRST_S)
 
     def add(self, wish: Wish, act: Act, *, beat: Beat | None = None) -> Judged:
         """A sentence of the model, else a phrase of hers, else None."""
@@ -81,7 +90,7 @@ class Colour:
         """The first sentence of a turn by the model, when it is quick and taught; else None."""
         if not self.taught(wish.lang) or not self.quick:
             return None, []
-        hurried = replace(wish, n=2, enough=1, deadline_s=FIRST_DEADLINE_S)
+        hurried = replace(wish, n=2, enough=1, deadline_s=PATIENCE_S)
         return self.draft(hurried, act, rounds=1)
 
     def draft(
@@ -143,6 +152,7 @@ class Colour:
             persona_claims=[c for c in claims if ".story." in c.id],
             comment=wish.comment,
             previous=wish.said[-PREVIOUS:],
+            product=wish.product,
         )
         told = [c.id for c in claims] if wish.kind in TELLS else []
         backed = self.checker.support(text, lang, claims) if verdict.ok else ()

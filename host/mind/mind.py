@@ -118,8 +118,15 @@ class Mind:
         plan = self._plan(clean, tuple(talk.plans), tuple(talk.comments))
         self.memory.heard(clean, plan)
         turn = Turn(plan, plan.act, comment, iter(()), started)
-        turn.sentences = self._speak(turn, plan, clean)
+        turn.sentences = self._timed(turn, self._speak(turn, plan, clean))
         return turn
+
+    def _timed(self, turn: Turn, sentences: Iterator[Sentence]) -> Iterator[Sentence]:
+        """The same; what the viewer waited decides who may speak first in the next turns."""
+        for place, sentence in enumerate(sentences):
+            if place == 0:
+                self.colour.waited(time.perf_counter() - turn.started)
+            yield sentence
 
     def reply(self, comment: Comment) -> Utterance:
         """The whole turn at once."""
