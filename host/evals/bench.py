@@ -14,13 +14,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
 from host.host import Host, recipe_of
+from host.mind.beside import is_plain
 from host.mind.lm import Message, Sampling, open_lm
-from host.mind.lm_bench import measure
+from host.mind.lm_bench import generated, measure
+from host.mind.lm_guard import Guarded
+from host.mind.write import Wish, clean, messages_for
 from host.records import Comment, Lang, Sentence, Viewer
 from host.settings import Settings, read
 from host.sheets import load_persona
@@ -74,12 +78,68 @@ def run(*, repeats: int = 5) -> Figures:
         host = Host.open(PERSONA, settings=settings, database="sqlite://", lm=lm).warm()
         figures: Figures = {"host.open_s": round(started.ms / 1000, 3)}
         figures |= measure(lm, load_s=load_s)
+        figures |= verified(host, repeats)
         bar.advance(task)
         figures |= _voice(host, settings, repeats)
         bar.advance(task)
         figures |= _answers(host, settings, repeats)
         bar.advance(task, 3)
     return {key: round(value, 3) for key, value in figures.items()}
+
+
+def verified(host: Host, repeats: int) -> Figures:
+    """Milliseconds to the first sentence of the model that the checker passed and that carries
+    what was asked, beside plain ``generate`` on the same prompt and the same check.
+
+    Nothing for an engine that is not transformers. ``lm.taught`` is 1 for a taught model.
+    """
+    engine = host.shared.lm.engine if isinstance(host.shared.lm, Guarded) else host.shared.lm
+    if not hasattr(engine, "prefill"):
+        return {}
+    ours: list[float] = []
+    naive: list[float] = []
+    langs = [lang for lang in host.persona.languages if lang in host.shared.lm.languages]
+    for seed in range(repeats + 1):
+        for lang in langs:
+            wish = _wish(host, lang)
+            times = _own(host, wish), _generated(host, engine, wish, seed)
+            if seed:  # the first round only warms up
+                ours.append(times[0])
+                naive.append(times[1])
+    found = {"lm.taught": float(host.shared.lm.taught)}
+    if ours:
+        mine, theirs = statistics.median(ours), statistics.median(naive)
+        found["lm.first_verified_ms"] = mine
+        found["lm.naive_first_verified_ms"] = theirs
+        found["lm.first_verified_vs_naive"] = mine / theirs
+    return found
+
+
+def _wish(host: Host, lang: Lang) -> Wish:
+    """One plain fact to state, or (untaught models) to add a word to."""
+    product = host.catalogue.products[0]
+    claims = host.mind.grounder.claims(product.id)
+    claim = next(c for c in claims if is_plain(c, lang))
+    kind = "say" if host.shared.lm.taught else "fact"
+    return Wish(kind, lang, (claim,), "", product.name[lang], enough=1)
+
+
+def _own(host: Host, wish: Wish) -> float:
+    clock = Clock()
+    host.mind.colour.draft(wish, "answer", rounds=1)
+    return clock.ms
+
+
+def _generated(host: Host, engine: Any, wish: Wish, seed: int) -> float:
+    """The same through ``generate``: the whole reply, then the check of its first sentence."""
+    taught = host.shared.lm.taught
+    prompt = messages_for(
+        wish.kind, wish.lang, host.persona, wish.claims, product=wish.product, examples=not taught
+    )
+    clock = Clock()
+    text, *_ = generated(engine, prompt, seed=seed)
+    host.mind.checker.verify(clean(text, wish.lang), wish.lang, wish.claims)
+    return clock.ms
 
 
 @contextmanager

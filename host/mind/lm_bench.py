@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from host.mind.lm import LanguageModel, Message, Recipe, Sampling, opened
+from host.mind.lm import LanguageModel, Message, Prompt, Recipe, Sampling, opened
 from host.mind.lm_guard import Guarded
 
 PROMPT = (
@@ -77,23 +77,27 @@ def _rate(engine: Any, rows: int) -> float:
 
 def _naive(engine: Any) -> dict[str, float]:
     """Plain ``generate``: no kept prefix, the whole reply before its first sentence is seen."""
+    runs = [generated(engine, PROMPT, seed=seed)[1:] for seed in range(4)][1:]  # one warms up
+    return {
+        "lm.naive_tokens_per_s": round(statistics.median(n / s for n, s in runs), 1),
+        "lm.naive_first_sentence_ms": round(statistics.median(s for _, s in runs) * 1000, 1),
+    }
+
+
+def generated(engine: Any, messages: Prompt, *, seed: int) -> tuple[str, int, float]:
+    """What plain ``generate`` answers to a prompt: (text, tokens, seconds)."""
     import torch
 
-    fixed, rest = engine.render(PROMPT)
-    ids = engine.tokenizer(fixed + rest, add_special_tokens=False, return_tensors="pt")
+    ids = engine.tokenizer(
+        "".join(engine.render(messages)), add_special_tokens=False, return_tensors="pt"
+    )
     length = ids["input_ids"].shape[1]
-
-    rates, times = [], []
-    for seed in range(4):  # the first run only warms up
-        torch.manual_seed(seed)
-        started = time.perf_counter()
-        out = engine.model.generate(**ids, max_new_tokens=64, do_sample=True, temperature=0.8)
-        times.append(time.perf_counter() - started)
-        rates.append((out.shape[1] - length) / times[-1])
-    return {
-        "lm.naive_tokens_per_s": round(statistics.median(rates[1:]), 1),
-        "lm.naive_first_sentence_ms": round(statistics.median(times[1:]) * 1000, 1),
-    }
+    torch.manual_seed(seed)
+    started = time.perf_counter()
+    out = engine.model.generate(**ids, max_new_tokens=64, do_sample=True, temperature=0.8)
+    seconds = time.perf_counter() - started
+    text = str(engine.tokenizer.decode(out[0, length:], skip_special_tokens=True))
+    return text, out.shape[1] - length, seconds
 
 
 def main() -> None:
