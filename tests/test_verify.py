@@ -48,7 +48,8 @@ CLAIMS = {i: product_claims(p, ATTRIBUTES) + shop_claims(p) for i, p in PRODUCTS
 
 
 def check(text, product="halo-lamp", lang="en", **more):
-    return CHECKER.verify(text, lang, CLAIMS[product], about=product, **more)
+    more = {"about": product, "product": PRODUCTS[product].name[lang], **more}
+    return CHECKER.verify(text, lang, CLAIMS[product], **more)
 
 
 # --- golden -------------------------------------------------------------------------------

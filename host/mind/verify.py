@@ -21,6 +21,7 @@ from host.mind.verify_numbers import check_numbers, matching
 from host.mind.verify_self import check_self
 from host.mind.verify_spell import clean
 from host.mind.verify_talk import check_names, check_talk, told
+from host.mind.verify_vocabulary import check_vocabulary
 from host.mind.verify_words import Lexicon, Reading, idiom, load_lexicon, read, stem
 from host.records import LANGS, PASSED, Claim, Lang, Verdict
 from host.sheets import Attribute, load_attributes
@@ -80,7 +81,8 @@ class Checker:
         (claims of other products are then no evidence); ``persona_claims`` her story, the
         only ground for a life of her own; ``comment`` and ``prompt`` what must not be
         echoed; ``previous`` what she has just said; ``product`` the product's name as a
-        viewer hears it, whose words she may use. Never raises.
+        viewer hears it, whose words she may use: with it, a model's sentence is held to
+        known words (see verify_vocabulary). Never raises.
         """
         if lang not in self.languages:
             return Verdict(False, "language", lang)
@@ -98,7 +100,7 @@ class Checker:
             echo = check_echo(text, lang, prompt, comment, _said(evidence, story, lang))
             if not echo.ok:
                 return echo
-        return self._check_meaning(text, lang, evidence, story, known, comment)
+        return self._check_meaning(text, lang, evidence, story, known, comment, bool(product))
 
     def support(self, sentence: str, lang: Lang, claims: Sequence[Claim]) -> tuple[str, ...]:
         """Ids of the claims that a sentence states, in the order given."""
@@ -132,6 +134,7 @@ class Checker:
         story: Evidence,
         known: frozenset[str],
         comment: str,
+        strict: bool,
     ) -> Verdict:
         text = _without_buttons(text, lang)
         if _verbatim(text, lang, (*evidence.facts, *story.facts)):
@@ -148,7 +151,7 @@ class Checker:
         ):
             if not verdict.ok:
                 return verdict
-        return PASSED
+        return check_vocabulary(reading, spoken, self.lexicon) if strict else PASSED
 
     def _names(self, evidence: Evidence, story: Evidence) -> frozenset[str]:
         """Words that may stand capitalised, or in another language: ours and the claims'."""

@@ -46,7 +46,8 @@ def _free(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> b
     if _quotes(hit, reading, evidence):
         return True
     if hit.entry.group.split(".")[0] in lexicon.closed:
-        return hit.entry.group.startswith("colour.") and _tints(hit, reading)
+        tint = hit.entry.group.startswith("colour.")
+        return tint and (_tints(hit, reading) or _in_label(hit, reading, evidence))
     names = {
         h.entry.group
         for h in reading.of("attribute")
@@ -57,6 +58,13 @@ def _free(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> b
         for f in evidence.facts
         if f.attributes & names
     )
+
+
+def _in_label(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
+    """ "Six levels of brown" beside the label "browning levels"."""
+    wanted = _telling(hit, reading)
+    labels = (f.label_roots[reading.lang] for f in evidence.facts if "color" not in f.attributes)
+    return bool(wanted) and any(wanted <= words for words in labels)
 
 
 def _quotes(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
@@ -189,6 +197,8 @@ def _holds(quality: Quality, evidence: Evidence) -> bool:
 
     A quality with attributes but no bounds needs a claim that is not a plain "no".
     """
+    if any(f.truth is False and f.attributes & quality.lacking for f in evidence.facts):
+        return True
     facts = [f for f in evidence.facts if f.attributes & quality.attributes]
     if not quality.at_most and not quality.at_least:
         return any(f.truth is True or (quality.partly and f.quantities) for f in facts)

@@ -58,6 +58,12 @@ def _metres_en(match: re.Match[str]) -> str:
     return f"{whole}.{_EN_TENS[match[2].lower()]} m"
 
 
+def _kilos_fr(match: re.Match[str]) -> str:
+    """ "un kilo cent" is 1,1 kilo."""
+    whole = {"un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5"}
+    return f"{whole.get(match[1].lower(), match[1])},1 kilo"
+
+
 def _about_fr(match: re.Match[str]) -> str:
     """ "une soixantaine de lavages" is about 60."""
     return f"environ {_FR_ABOUT[match[1].lower()]} "
@@ -85,7 +91,9 @@ _RULES: dict[Lang, tuple[_Rule, ...]] = {
             "1 ",
         ),
         (
-            re.compile(rf"\b({'|'.join(_EN_ONES)}|\d) met(?:re|er)s? ({'|'.join(_EN_TENS)})\b", re.I),
+            re.compile(
+                rf"\b({'|'.join(_EN_ONES)}|\d) met(?:re|er)s? ({'|'.join(_EN_TENS)})\b", re.I
+            ),
             _metres_en,
         ),
         (re.compile(r"\ban? (?=(?:year|month)'s (?:warranty|guarantee|cover))", re.I), "1 "),
@@ -107,6 +115,7 @@ _RULES: dict[Lang, tuple[_Rule, ...]] = {
             ),
             _metres_fr,
         ),
+        (re.compile(r"\b(un|deux|trois|quatre|cinq|[1-9]) kilos? cents?\b", re.I), _kilos_fr),
         (re.compile(rf"\bune ({'|'.join(_FR_ABOUT)}) (?:de |d')", re.I), _about_fr),
         (re.compile(rf"\b({_SPELLED}) de ({_UNIT_FR})", re.I), _share),
     ),

@@ -111,6 +111,7 @@ class Quality:
     at_most: Mapping[str, float]
     at_least: Mapping[str, float]
     may_deny: bool = False
+    lacking: frozenset[str] = frozenset()  # attributes whose "no" bears it
     partly: bool = False  # a function: a label that names it ("timer: 8 h") is enough
 
 
@@ -329,6 +330,7 @@ def _quality(data: Mapping[str, Any]) -> Quality:
         data.get("at_most", {}),
         data.get("at_least", {}),
         bool(data.get("may_deny")),
+        frozenset(data.get("lacking", ())),
         bool(data.get("partly")),
     )
 
@@ -363,6 +365,12 @@ def her_verbs(lang: Lang) -> Mapping[str, str]:
     """Verbs she may use of herself (``may``), and what may stand before them (``skip``)."""
     found: Mapping[str, str] = _data(LEXICON)["her_verbs"][lang]
     return found
+
+
+@cache
+def everyday_words(lang: Lang) -> frozenset[str]:
+    """Roots of the everyday words of the lexicon; none in Chinese."""
+    return frozenset(map(root, _data(LEXICON)["everyday"].get(lang, "").split()))
 
 
 @cache

@@ -52,7 +52,12 @@ def checker() -> Checker:
 def judge(case: Case, line: str) -> Verdict:
     """What the show's checker says of a line in its case."""
     return checker().verify(
-        line, case.lang, case.claims, persona_claims=case.stories, comment=case.viewer
+        line,
+        case.lang,
+        case.claims,
+        persona_claims=case.stories,
+        comment=case.viewer,
+        product=case.product,
     )
 
 

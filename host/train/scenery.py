@@ -35,9 +35,7 @@ def scenery(situations: Iterable[Situation]) -> list[str]:
     """The everyday words of the lines, in order of the alphabet."""
     found: set[str] = set()
     for situation in situations:
-        said = {
-            w for text in situation.lines.values() for w in words_in(_SLOT.sub(" ", text))
-        }
+        said = {w for text in situation.lines.values() for w in words_in(_SLOT.sub(" ", text))}
         found |= said - given(situation)
     return sorted(found)
 
