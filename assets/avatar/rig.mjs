@@ -16,6 +16,8 @@ const BOXES = {
   glasses: [384, 536, 312, 136],
   hand: [590, 990, 440, 930],
 };
+const FIXED = ["hairBack", "hairFront", "glasses"]; // nothing in them changes its shape
+const ROOM = 8; // for strokes and shadows beyond the outlines, rig units
 const IN_HEAD = ["face", "features", "hairFront", "glasses"];
 
 /**
@@ -63,18 +65,31 @@ export class Rig {
   }
 
   #layer(name) {
-    const [x, y, w, h] = this.art.boxes?.[name] ?? BOXES[name];
     const box = document.createElement("div");
     box.className = `layer ${name}`;
-    const [left, top] = [(x / WIDTH) * 100, (y / HEIGHT) * 100];
-    box.style.cssText = `left:${left}%;top:${top}%;width:${(w / WIDTH) * 100}%;height:${(h / HEIGHT) * 100}%`;
-    box.innerHTML = `<svg viewBox="${x} ${y} ${w} ${h}" aria-hidden="true">${this.art.layers[name] ?? ""}</svg>`;
+    box.innerHTML = `<svg aria-hidden="true">${this.art.layers[name] ?? ""}</svg>`;
     this.layers[name] = box;
     // Hair falls behind the neck but turns with the head, so it pivots on its own.
     if (name === "face") this.figure.append(this.head);
     (IN_HEAD.includes(name) ? this.head : this.figure).append(box);
+    this.#place(name, BOXES[name]);
+    if (FIXED.includes(name)) this.#crop(name);
+  }
+
+  #place(name, [x, y, w, h]) {
+    const box = this.layers[name];
+    const [left, top] = [(x / WIDTH) * 100, (y / HEIGHT) * 100];
+    box.style.cssText = `left:${left}%;top:${top}%;width:${(w / WIDTH) * 100}%;height:${(h / HEIGHT) * 100}%`;
+    box.firstElementChild.setAttribute("viewBox", `${x} ${y} ${w} ${h}`);
     // Turning is about the neck, wherever a layer's own box is.
     box.style.transformOrigin = `${((540 - x) / w) * 100}% ${((800 - y) / h) * 100}%`;
+  }
+
+  /** A layer as large as what is drawn on it: every pixel of it is blended anew when it moves. */
+  #crop(name) {
+    const svg = this.layers[name].firstElementChild;
+    const { x, y, width, height } = svg.getBBox();
+    if (width && height) this.#place(name, [x - ROOM, y - ROOM, width + 2 * ROOM, height + 2 * ROOM]);
   }
 
   #features() {
@@ -193,7 +208,7 @@ export class Rig {
     this.#set(m.upper, "d", d.upper);
     this.#set(m.shine, "d", d.shine);
     this.#set(m.seam, "d", d.seam);
-    const outline = facePath(this.art.face, Math.round(d.drop * 2) / 2);
+    const outline = facePath(this.art.face, Math.round(d.drop)); // coarse: it repaints all of the face
     for (const skin of this.skin) this.#set(skin, "d", outline);
     for (const cheek of this.blush) this.#set(cheek, "opacity", String(Math.round(mood.blush * 20) / 20));
   }

@@ -28,7 +28,6 @@ export const STYLE = `
   .caption { align-self: center; text-align: center; max-width: 94%; min-height: 2.75em; padding: .42em .9em; border-radius: .8em; font-size: 1.32em; font-weight: 600; line-height: 1.38;
     background: rgb(6 12 18 / .66); color: rgb(255 255 255 / .62); opacity: 0; transition: opacity .25s; text-wrap: balance; box-sizing: border-box; display: block; }
   .caption.shown { opacity: 1; }
-  .caption span { transition: color .12s; }
   .caption .said { color: #fff; }
   .caption .now { color: color-mix(in oklab, var(--glow, #ffb08f), #fff 38%); }
   .caption[data-language]:not([data-language=""])::after { content: attr(data-language); margin-inline-start: .6em; padding: .05em .45em; border-radius: .4em; font-size: .62em; vertical-align: .18em; text-transform: uppercase; background: rgb(255 255 255 / .2); color: #fff; }
@@ -48,7 +47,7 @@ export const STYLE = `
   @container (max-aspect-ratio: 1/1) { .over { --u: clamp(6px, min(2.15cqw, 1.3cqh), 22px); } .top { font-size: .86em; flex-wrap: nowrap; } .caption { font-size: 1.2em; } .label { display: grid; grid-template-columns: auto 1fr; column-gap: .5em; border-radius: 1.2em; line-height: 1.2; } .label small { grid-column: 2; } .label small:empty { display: none; } }
   @keyframes pulse { 50% { opacity: .35; } }
   @keyframes rise { from { opacity: 0; transform: translateY(1.4em); } }
-  @media (prefers-reduced-motion: reduce) { .comment, .live::before { animation: none; } .caption, .caption span { transition: none; } }
+  @media (prefers-reduced-motion: reduce) { .comment, .live::before { animation: none; } .caption { transition: none; } }
 `;
 
 export const MARKUP = `
