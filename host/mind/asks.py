@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from host.mind.expects import is_open, is_yes_no
-from host.mind.intent import is_question, without_greeting
+from host.mind.intent import IMPERATIVE, is_question, without_greeting
 from host.mind.lexicon import Lexicon
 from host.mind.plan import Ask, AskKind
 from host.mind.targets import bound, named, negated
 from host.mind.tokens import HAN, clean, fold
 from host.records import Lang
 
-MAX_ASKS, LONG_REMARK = 4, 24
+MAX_ASKS, LONG_REMARK, TERSE = 4, 24, 8
 _ENDS = re.compile(r"(?<=[?？!！。；;])\s*|(?<=[a-zà-ÿ\)])\.\s+|\n+")
 _ASKS = (
     r"how|what|which|where|when|who|why|is (?:it|this|the|there)|are (?:they|these|the)|do(?:es)? "
@@ -58,8 +58,13 @@ def kind_of(text: str) -> AskKind:
     folded = fold(text)
     if _CHOICE.search(folded) and (is_yes_no(text) or HAN.search(text) or not is_open(text)):
         return "choice"
-    asked = folded.rstrip().endswith("?") and not is_open(text)
+    asked = not is_open(text) and (folded.rstrip().endswith("?") or _terse(folded))
     return "yes_no" if asked or is_yes_no(text) else "open"
+
+
+def _terse(folded: str) -> bool:
+    """A few words without a mark, as people type them: "noise cancel", 磨意式行 ..."""
+    return not IMPERATIVE.search(folded) and 2 <= len(folded.split()) <= TERSE
 
 
 def ask_of(text: str, lang: Lang, lexicon: Lexicon) -> Ask:

@@ -15,6 +15,7 @@ from host.mind import clauses as told
 from host.mind.clauses import alike, concepts_in, concepts_of, content, section
 from host.mind.expects import asked_kinds
 from host.mind.plan import Ask
+from host.mind.pointing import groups
 from host.mind.polarity import FOR_PEOPLE, settle
 from host.mind.polarity_text import APART, heard
 from host.mind.retrieve import Entry, Numbers
@@ -41,7 +42,7 @@ LONE = frozenset({
 # Of several facts in colours or materials, the whole thing's own.
 WHOLE = frozenset({
     "material", "fabric", "color", "skin_type", "power_source", "gender", "season", "metal",
-    "country_of_origin", "frame_material", "languages_supported",
+    "country_of_origin", "frame_material", "languages_supported", "coating",
 })  # fmt: skip
 _Known = tuple[tuple[str, ...], Mapping[str, str]]
 _HOW_MANY = re.compile(
@@ -188,6 +189,8 @@ def _by_words(
 ) -> int | None:
     """A fact that holds every telling word of the question and says yes or no to it."""
     sure = [n for n, e in enumerate(entries) if _settles(ask, e, lang, known)]
+    if not sure and not ask.amount:
+        sure = [n for n, e in enumerate(entries) if _points(ask, e, known)]
     whole = [n for n in sure if entries[n].key in WHOLE]
     best = int(likely.argmax())
     if not sure or best in sure:
@@ -202,6 +205,14 @@ def _settles(ask: Ask, entry: Entry, lang: Lang, known: _Known) -> bool:
         return False
     spoken = entry.key == "languages_supported" and _rivals(ask, entry)
     return spoken or not _left_over(ask.text, entry, (*names, hits.get(entry.key, "")))
+
+
+def _points(ask: Ask, entry: Entry, known: _Known) -> bool:
+    """The fact named first and alone, though it says neither yes nor no: "is it waterproof?"."""
+    first = ask.attributes[0] if ask.attributes else ""
+    if not first or not (entry.key == first or entry.key in groups("twins").get(first, ())):
+        return False
+    return not _left_over(ask.text, entry, (*known[0], *known[1].values()))
 
 
 def told_by(claims: Iterable[Claim], ask: Ask, lang: Lang) -> Claim | None:

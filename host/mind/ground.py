@@ -22,6 +22,7 @@ from host.schema import Product
 Live = Callable[[str], Sequence[Claim]]
 LIVE = frozenset({"price", "stock", "coupon", "offer_until", "discount", "reference_price"})
 OWN = frozenset({"name", "brand", "category", "description", "tested"})
+MAKER = frozenset({"brand", "manufacturer", "model_name", "model_number"})
 MAIN_FACTS = 3
 # How doubtful the ranker may be of a fact that the question itself names; of one akin, less.
 SURE: Mapping[Lang, float] = {"en": 0.72, "zh": 0.72, "fr": 0.5}
@@ -214,10 +215,15 @@ class Grounder:
             return [one, self._fact(second, plan.lang, ask)]
         if ask.attributes:
             return [one]
-        for entry in self.entries(first):
-            if twin := self._twin(entry, second):
-                return [_settled(ask, [entry.claim]), _settled(ask, [twin.claim])]
+        for entry, twin in self._differing(first, second):
+            return [_settled(ask, [entry.claim]), _settled(ask, [twin.claim])]
         return [one]
+
+    def _differing(self, first: str, second: str) -> list[tuple[Entry, Entry]]:
+        """Facts that both sheets state and state otherwise, those that can be measured first."""
+        pairs = [(e, twin) for e in self.entries(first) if (twin := self._twin(e, second))]
+        apart = [(e, t) for e, t in pairs if e.value != t.value and e.key not in MAKER]
+        return sorted(apart, key=lambda pair: not any(c.isdigit() for c in pair[0].value))
 
     def _twin(self, entry: Entry, product: str) -> Entry | None:
         def same(other: Entry) -> bool:

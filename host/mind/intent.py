@@ -30,15 +30,22 @@ def patterns(path: Path = INTENTS) -> tuple[tuple[Intent, re.Pattern[str]], ...]
     )
 
 
-_IMPERATIVE = re.compile(
+IMPERATIVE = re.compile(
     r"^(please )?(tell|show|give|explain|say|let me know|wondering|need to know|curious|i wonder)\b"
     r"|^i (want|would like|need) to know\b|告诉|想知道|想问|请问|问一下"
     r"|^(dis|dites|donne|donnez|montre|montrez|explique|expliquez|je me demande)\b"
     r"|^(j.aimerais|je voudrais) savoir"
 )
+# A question in the middle of a remark: "my eyes are bad, can i still use them".
+_AMID = re.compile(
+    r"\b(can|could|may|should) (i|we|you|it|they)\b|\b(does|is|will|do) (it|they|this|these)\b"
+    r"|\b(what|which)\b(?! an?\b)|\bhow\b|\b(combien|quel(le)?s?|comment|quoi|est.ce qu\w*"
+    r"|peut.on|on peut|je peux|ca (va|marche|passe|tient))\b"
+)
 _GREETING = re.compile(
-    r"^\s*((hi|hello|hey|hiya|good (morning|evening|afternoon)|bonjour|bonsoir|salut|coucou"
-    r"|你好|您好|大家好|哈喽|嗨|主播好?|亲)( there| all| everyone| again| madame| à tous| toutes?)*"
+    r"^\s*((hi|hello|hey|hiya|yo|sup|heya|bro|guys|good (morning|evening|afternoon)"
+    r"|bonjour|bonsoir|salut|coucou|你好|您好|大家好|哈喽|嗨|主播好?|亲)"
+    r"( there| all| everyone| again| madame| à tous| toutes?)*"
     r"(?![a-zà-ÿ])[,!.，！。~ 呀啊]*)+",
     re.I,
 )
@@ -53,9 +60,9 @@ def intent(text: str) -> Intent:
 
 def is_question(text: str) -> bool:
     """True when the sentence asks for something, marked or not."""
-    if re.search(r"[?？]", text) or is_yes_no(text) or _IMPERATIVE.search(fold(text)):
+    if re.search(r"[?？]", text) or is_yes_no(text) or IMPERATIVE.search(fold(text)):
         return True
-    return is_open(text)
+    return is_open(text) or bool(_AMID.search(fold(text)))
 
 
 def without_greeting(text: str) -> str:

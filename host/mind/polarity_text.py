@@ -25,7 +25,7 @@ EXCLUSIVE = frozenset({
     "origin", "country_of_origin", "pattern", "style", "shape", "finish", "scent", "flavor",
     "flavour", "season", "frame_material", "lens_material", "handle_material", "sole_material",
     "closure", "texture", "brand", "manufacturer", "skin_type", "hair_type", "fit", "size_range",
-    "operating_system", "display_type", "burr_type", "power_source",
+    "operating_system", "display_type", "burr_type", "power_source", "coating",
 })  # fmt: skip
 # Having the listed things, and only those: not listed means no.
 LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "languages_supported"])
@@ -48,6 +48,7 @@ NOT_FREE = re.compile(r"\bsans[ -]fil|无线|free (shipping|delivery)|\bsans [al
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加|\bno\b", re.I)
 SOME = re.compile(r"^(yes|oui|true|vrai|是|有|可以|支持)\b", re.I)
 NONE = re.compile(r"^(no|none|not|non|aucune?|sans|without|pas|无|不|没有|没)\b|^(无|不|没)", re.I)
+COLOURED = frozenset({"color", "colour", "colors", "ink_color", "pattern"})
 BOXED = frozenset({"in_the_box", "included_components"})
 _ORDINALS = ((r"\b(second|extra|spare|another|deuxieme|seconde)\b", 2.0),)
 _COUNTED_HAN = re.compile(r"([一二两三四五六七八九十\d]+)[块个件只条支瓶颗把双副张片](?!月)")
@@ -155,7 +156,11 @@ def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: La
     asked = normalise(ask.target).lower().strip()
     if any(_shares_head(item, asked) for item in items):
         return "state"  # a charger cable, a USB-C cable: the list speaks for itself
-    closed = claim.attribute in EXCLUSIVE or claim.attribute in LISTS or _listed(value)
+    closed = (
+        (claim.attribute in EXCLUSIVE and _of_its_sort(ask, claim))
+        or claim.attribute in LISTS
+        or _listed(value)
+    )
     return "no" if pointed and (denied or (asked and closed)) else "state"
 
 
@@ -165,6 +170,21 @@ def _lacks_label(parts: Iterable[Clause], claim: Claim) -> bool:
     return any(
         part.denied and any(alike(a, b) for a in label for b in content(part.text))
         for part in parts
+    )
+
+
+def _of_its_sort(ask: Ask, claim: Claim) -> bool:
+    """Whether what is named is something such a fact could hold: "made of", "in", a 的 or 色.
+
+    "Is the handle hot?" is no question for "handle: beech wood".
+    """
+    if not {section(c) for c in told.concepts_of(claim.text)} & APART:
+        return True
+    target = re.escape(fold(ask.target))
+    return bool(
+        re.search(
+            rf"\b(in|of|en|de|du|from|d)\b.{{0,8}}{target}|{target}.{{0,2}}[的色码]", fold(ask.text)
+        )
     )
 
 
@@ -215,14 +235,16 @@ def _names(part: Clause, ask: Ask, claim: Claim) -> bool:
     if (NONE.match(text) or SOME.match(text)) and len(text) < 5:
         return False
     label = " ".join((claim.attribute.replace("_", " "), *claim.label.values()))
-    if _by_concept(text, ask, "" if part.denied else label) or _by_target(text, ask, label):
+    if _by_concept(text, ask, claim, "" if part.denied else label) or _by_target(text, ask, label):
         return True
     return _within(text, ask.text, label)
 
 
-def _by_concept(text: str, ask: Ask, label: str) -> bool:
+def _by_concept(text: str, ask: Ask, claim: Claim, label: str) -> bool:
     """A shared line of same.yaml that the label alone does not already bring."""
     shared = concepts_in(text) & concepts_in(ask.text)
+    if claim.attribute in COLOURED:  # "storm blue" is no rain
+        shared = frozenset(c for c in shared if section(c) == "colours")
     return bool(shared - concepts_in(label)) and not _beside(text, ask, shared)
 
 

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from host.mind.asks import ask_of, pieces
+from host.mind.chat import spelt_out
 from host.mind.claims import lexicon_of
+from host.mind.clauses import concepts_in, section
 from host.mind.intent import Intent, intent, is_question
 from host.mind.knowledge import Knowledge
 from host.mind.language import language
@@ -69,6 +71,7 @@ def understand(comment: Comment, knowledge: Knowledge, recent: Sequence[Plan] = 
     """What a comment asks for, over these sheets, after these turns (oldest first)."""
     text = clean(comment.text)
     lang = language(comment, knowledge)
+    text = spelt_out(text, lang)
     last = recent[-1] if recent else None
     names = names_of(knowledge)
     named = names.find(text)
@@ -217,10 +220,14 @@ def _asks(plan: Plan, found: Sequence[tuple[str, str]], knowledge: Knowledge) ->
 
 def _first(part: str, name: str) -> str:
     """What an intent asks for by itself: price, stock, the brand, a policy; "" for a fact."""
-    if name == "stock" and asked_size(part):
-        return ""  # "is a 44 available?" asks for the size
+    if name == "stock" and (asked_size(part) or _coloured(part)):
+        return ""  # "is a 44 available?" asks for the size, "dispo en rouge ?" for the colour
     own = name in _OWN or name.startswith("policy.")
     return _LIVE.get(name) or (name if own else "")  # type: ignore[call-overload]
+
+
+def _coloured(part: str) -> bool:
+    return any(section(concept) == "colours" for concept in concepts_in(part))
 
 
 def _carried(ask: Ask, last: Plan, named: Sequence[Named]) -> Ask:
