@@ -155,6 +155,18 @@ def measure(
 
 
 @app.command()
+def figures(
+    files: Annotated[list[Path], typer.Argument(help="Figures that `measure` left.")],
+    out: Annotated[Path, typer.Option(help="A Markdown file; its plot lies beside it.")],
+) -> None:
+    """Put figures side by side: tables as Markdown, passes as a plot."""
+    from host.train.report import page
+
+    out.write_text(page(files, out.with_suffix(".png")), encoding="utf-8")
+    typer.echo(str(out))
+
+
+@app.command()
 def vocabulary(base: BaseOption = BASE) -> None:
     """Choose the words that a base may write (needs the `wordfreq` package)."""
     from host.train.stages import open_base

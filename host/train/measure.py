@@ -205,9 +205,7 @@ def distinct(lines: Sequence[str], lang: Lang) -> float:
 def table(title: str, by: Mapping[str, Mapping[str, Mapping[str, float]]], what: str) -> str:
     """A Markdown table of one figure: a row for every language and kind, a column for every
     model of ``by``."""
-    keys = sorted(
-        {key for each in by.values() for key in each if any(what in r for r in [each[key]])}
-    )
+    keys = sorted({key for each in by.values() for key in each if what in each[key]})
     head = f"| {title} | " + " | ".join(by) + " |\n|---|" + "---:|" * len(by)
     rows = [
         f"| {key} | " + " | ".join(_cell(each.get(key), what) for each in by.values()) + " |"
