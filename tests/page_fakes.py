@@ -15,11 +15,12 @@ from typing import Any
 from host import sheets
 from host.errors import ShopError
 from host.mind.knowledge import Knowledge
+from host.mind.memory import Memory
 from host.mind.phrases import Phrasebook
 from host.records import Act, Comment, Lang, Sentence, Speech, Utterance
 from host.schema import Attribute, Catalogue
 from host.settings import Settings
-from host.shop import Shop
+from host.shop import Shop, ViewerStore
 from host.voice import SilentVoice
 
 
@@ -67,7 +68,9 @@ class FakeHost:
         policies = tuple(sheets.load_policies())
         book = Phrasebook(self.persona, sheets.load_phrases())
         knowledge = Knowledge(self.persona, self.catalogue, attributes(), policies)
-        self.mind = SimpleNamespace(knowledge=knowledge, book=book)
+        self.mind = SimpleNamespace(
+            knowledge=knowledge, book=book, memory=Memory(ViewerStore(self.shop.engine))
+        )
         self.voice = voice or SilentVoice()
         self.pause_s = pause_s
         self.heard: list[Comment] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from host.page import views
 from host.page.markup import esc
 from host.page.sessions import COOKIE, Session, Sessions
 from host.page.visit import Outcome, Visit
-from host.page.words import browser_lang, say
+from host.page.words import MIC_WORDS, browser_lang, say
 from host.records import LANGS
 
 if TYPE_CHECKING:
@@ -57,6 +58,14 @@ class Actions:
         """The viewer gave a name."""
         session, _ = self._session(request)
         return self.visit.rename(session, name or "")
+
+    def remember(self, wish: bool, name: str, request: gr.Request) -> Paint:
+        """The viewer agreed to be remembered, or asks to be forgotten."""
+        session, _ = self._session(request)
+        self.visit.rename(session, name or "")
+        kept = self.visit.remember(session, bool(wish))
+        note = views.notice(say("remember_hint", session.lang)) if kept else ""
+        return {self.parts.remember: gr.Checkbox(value=kept), self.parts.notice: note}
 
     # --- talking ---------------------------------------------------------------------------
 
@@ -216,6 +225,12 @@ class Actions:
                 placeholder=say("your_name", lang),
             ),
             p.message: gr.Textbox(label=say("message", lang), placeholder=say("ask_hint", lang)),
+            p.mic: json.dumps({key: say(key, lang) for key in MIC_WORDS}, ensure_ascii=False),
+            p.remember: gr.Checkbox(
+                value=self.visit.remembered(session),
+                label=say("remember", lang),
+                visible=self.visit.may_remember,
+            ),
             p.coupon: gr.Textbox(label=say("coupon", lang)),
             p.send: gr.Button(say("send", lang)),
             p.stop: gr.Button(say("stop", lang)),

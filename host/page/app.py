@@ -16,12 +16,14 @@ from fastapi import APIRouter, FastAPI, Response
 
 from host.page.actions import Actions
 from host.page.blocks import build_blocks
+from host.page.ears import Ears, ear_routes, whisper
 from host.page.guard import Guard
 from host.page.look import css, theme
 from host.page.metrics import TYPE, Metrics
 from host.page.sessions import Sessions, Signer
 from host.page.visit import Visit
 from host.page.words import locales
+from host.records import LANGS
 from host.show import Show
 from host.stage import routes
 from host.stage.vrm import figure, vrm_routes
@@ -36,10 +38,13 @@ HEAD = (
 )
 
 
-def build(show: Show, *, folders: Mapping[str, Path] | None = None) -> FastAPI:
+def build(
+    show: Show, *, folders: Mapping[str, Path] | None = None, ears: Ears | None = None
+) -> FastAPI:
     """The show as a web app. ``folders`` replaces served folders (``products``: drawings).
 
-    The show has to be started (and closed) by whoever made it.
+    ``ears`` hears voice input; the shipped listener by default. The show has to be started
+    (and closed) by whoever made it.
     """
     signer = Signer.kept_in(show.host.settings.data_dir)
     metrics = Metrics(lambda: show.stage.clients)
@@ -53,6 +58,8 @@ def build(show: Show, *, folders: Mapping[str, Path] | None = None) -> FastAPI:
     )
     _health(app, show, metrics)
     app.include_router(_figure(show))
+    app.include_router(_captions(show))
+    app.include_router(ear_routes(ears or whisper(show.host.settings.cache_dir)))
     app.include_router(routes(show.stage, folders=folders))
     _mount(app, show, Sessions(signer))
     app.add_middleware(Guard, signer=signer, on_refused=metrics.refused)
@@ -85,6 +92,20 @@ def _figure(show: Show) -> APIRouter:
     if shown.lack:
         log.warning(shown.lack)
     return vrm_routes(shown)
+
+
+def _captions(show: Show) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/show.vtt", include_in_schema=False)
+    def captions(lang: str = "") -> Response:
+        """What she has said so far, as WebVTT; in ``lang`` where the sheets have it."""
+        wanted = next((known for known in LANGS if known == lang), None)
+        headers = {"Cache-Control": "no-store"}
+        text = show.speaking.log.webvtt(wanted)
+        return Response(text, media_type="text/vtt; charset=utf-8", headers=headers)
+
+    return router
 
 
 def _mount(app: FastAPI, show: Show, sessions: Sessions) -> None:

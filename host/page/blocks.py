@@ -45,6 +45,27 @@ element.addEventListener('host-event', (event) => {
   last = now;
 });
 """
+MIC_JS = """
+const [button, line] = [element.querySelector('button'), element.querySelector('[role=status]')];
+const dress = (mic) => props.value && mic.dress(JSON.parse(props.value));
+import('/static/stage/mic.mjs').then(({ Microphone }) => {
+  const mic = new Microphone(button, line, (text) => {
+    const box = document.querySelector('#message textarea');
+    box.value = [box.value.trim(), text].filter(Boolean).join(' ');
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    box.focus();
+  });
+  dress(mic);
+  watch('value', () => dress(mic));
+});
+"""
+MIC_HTML = (
+    '<button type="button" class="mic" aria-label="Speak">'
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6'
+    'a3 3 0 0 1 3-3zM6 11a6 6 0 0 0 12 0M12 17v4M9 21h6" fill="none" stroke="currentColor" '
+    'stroke-width="1.8" stroke-linecap="round"/></svg></button>'
+    '<p class="mic-line" role="status"></p>'
+)
 GO_JS = """
 const go = (tries) => {
   const target = document.querySelector(props.value.split('|')[0]);
@@ -73,6 +94,8 @@ class Parts:
     chat: gr.Chatbot
     chips: gr.HTML
     message: gr.Textbox
+    mic: gr.HTML
+    remember: gr.Checkbox
     send: gr.Button
     stop: gr.Button
     grid: gr.HTML
@@ -168,6 +191,9 @@ def _head(t: Any) -> dict[str, Any]:
             max_length=24,
             elem_id="viewer",
         )
+        remember = gr.Checkbox(
+            label=t("remember"), container=False, elem_id="remember", min_width=0
+        )
         lang = gr.Radio(
             [(NAMES[lang], lang) for lang in LANGS],
             label=t("language"),
@@ -175,7 +201,7 @@ def _head(t: Any) -> dict[str, Any]:
             container=False,
             elem_id="lang",
         )
-    return {"viewer": viewer, "lang": lang}
+    return {"viewer": viewer, "remember": remember, "lang": lang}
 
 
 def _tabs(t: Any) -> dict[str, Any]:
@@ -238,6 +264,13 @@ def _composer(t: Any) -> dict[str, Any]:
                 elem_id="message",
                 scale=1,
             )
+            made["mic"] = gr.HTML(
+                "",
+                elem_id="mic",
+                html_template=MIC_HTML,
+                js_on_load=MIC_JS,
+                apply_default_css=False,
+            )
             made["send"] = gr.Button(t("send"), variant="primary", elem_id="send")
             made["stop"] = gr.Button(t("stop"), elem_id="stop")
     return made
@@ -250,6 +283,7 @@ def _wire(demo: gr.Blocks, p: Parts, actions: Actions) -> None:
     demo.load(actions.enter, None, every, **quiet)
     p.lang.input(actions.speak, [p.lang], every, **quiet)
     p.viewer.blur(actions.rename, [p.viewer], [p.viewer], **quiet)
+    p.remember.input(actions.remember, [p.remember, p.viewer], [p.remember, p.notice], **quiet)
     talk = [p.chat, p.message, p.chips, p.tabs, p.notice, p.lang]
     streaming: dict[str, Any] = {**quiet, "concurrency_limit": 64, "trigger_mode": "multiple"}
     p.message.submit(actions.send, [p.message, p.viewer], talk, **streaming)

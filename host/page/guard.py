@@ -186,7 +186,8 @@ def _length(headers: Headers) -> int:
 
 
 def _uploads(scope: Scope) -> bool:
-    return str(scope["path"]).endswith("/upload")
+    path = str(scope["path"])
+    return path == "/listen" or path.endswith("/upload")
 
 
 def _limit(scope: Scope) -> int:

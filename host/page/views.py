@@ -237,6 +237,7 @@ def footer(persona: Persona, region: str, lang: Lang) -> str:
     who = persona.operator
     known: Mapping[str, str] = {r: say(f"region_{r}", lang) for r in ("cn", "eu", "fr", "us")}
     number = f" ({who.registration})" if who.registration else ""
+    captions = esc(say("captions_file", lang))
     parts = [
         f"<b>{esc(say('ai_label', lang))}</b>",
         esc(persona.disclosure[lang]),
@@ -244,6 +245,7 @@ def footer(persona: Persona, region: str, lang: Lang) -> str:
         esc(who.address),
         esc(who.contact),
         esc(say("region", lang, where=known.get(region, region))),
+        f'<a href="/show.vtt?lang={lang}" download="show.vtt">{captions}</a>',
     ]
     dot = '<span class="dot"> · </span>'
     return f'<footer class="legal">{dot.join(p for p in parts if p)}</footer>'

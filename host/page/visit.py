@@ -31,6 +31,7 @@ from host.page.sources import Sources
 from host.page.words import say
 from host.records import Comment, Lang, Order, Sentence, Viewer
 from host.schema import Product
+from host.shop import ViewerStore
 from host.show import Show
 
 log = logging.getLogger(__name__)
@@ -162,6 +163,28 @@ class Visit:
         """The name a viewer gives; cleaned and short."""
         session.name = " ".join(printable(name[:200]).split())[:MAX_NAME]
         return session.name
+
+    # --- being remembered ------------------------------------------------------------------
+
+    @property
+    def may_remember(self) -> bool:
+        """Whether there is a memory of viewers at all."""
+        memory = getattr(self.host.mind, "memory", None)
+        return bool(memory and memory.notes)
+
+    def remembered(self, session: Session) -> bool:
+        """Whether this viewer agreed to be remembered."""
+        return self.may_remember and ViewerStore(self.shop.engine).agreed(session.id)
+
+    def remember(self, session: Session, wish: bool) -> bool:
+        """Remember the viewer from now on, or forget all of it; whether they are remembered."""
+        if not self.may_remember:
+            return False
+        memory, viewer = self.host.mind.memory, self._viewer(session)
+        if not wish:
+            memory.forget(viewer)
+            return False
+        return memory.agree(viewer)
 
     # --- directing -------------------------------------------------------------------------
 

@@ -9,12 +9,47 @@ from host.records import LANGS, Lang
 
 NAMES: Mapping[Lang, str] = {"en": "English", "zh": "中文", "fr": "Français"}
 
+MIC_WORDS = ("speak", "listening", "hearing", "heard_nothing", "no_microphone", "no_ears")
+
 WORDS: Mapping[str, tuple[str, str, str]] = {
     # key: (en, zh, fr)
     # --- controls
     "message": ("Message", "消息", "Message"),
     "ask_hint": ("Ask anything…", "想问什么就问…", "Posez votre question…"),
     "send": ("Send", "发送", "Envoyer"),
+    "speak": ("Speak", "语音输入", "Parler"),
+    "listening": (
+        "Listening. Stop by falling silent.",
+        "正在听，说完停一下就好。",
+        "J'écoute. Un silence suffit pour finir.",
+    ),
+    "hearing": ("Writing it down…", "正在转成文字…", "Je note…"),
+    "heard_nothing": (
+        "Nothing was heard. Try once more.",
+        "没有听到声音，请再试一次。",
+        "Rien entendu. Essayez encore.",
+    ),
+    "no_microphone": (
+        "No microphone, or it is not allowed here. You can type instead.",
+        "没有麦克风，或未获允许。可以直接打字。",
+        "Pas de micro, ou pas d'autorisation. Vous pouvez écrire.",
+    ),
+    "no_ears": (
+        "Voice input is not installed on this show. You can type instead.",
+        "这个直播间没有安装语音识别，请打字。",
+        "La dictée n'est pas installée ici. Vous pouvez écrire.",
+    ),
+    "remember": ("Remember me", "记住我", "Se souvenir de moi"),
+    "remember_hint": (
+        "Keeps your name and your topics for the next show. Switch it off and all is deleted.",
+        "记下你的昵称和问过的内容，下次直播还认得你。关掉就全部删除。",
+        "Garde votre prénom et vos sujets pour le prochain direct. Désactivez : tout est effacé.",
+    ),
+    "captions_file": (
+        "Captions of this show (WebVTT)",
+        "本场字幕（WebVTT）",
+        "Sous-titres du direct (WebVTT)",
+    ),
     "stop": ("Stop", "停一下", "Arrêter"),
     "pitch": ("Pitch this", "讲解这款", "Présenter"),
     "pin": ("Pin", "上屏", "Épingler"),
