@@ -55,6 +55,9 @@ def stage(
     rate: Annotated[float, typer.Option(min=1e-6, max=1e-2)] = 5e-4,
     seed: int = 7,
     most: Annotated[int, typer.Option(min=0, help="Examples an epoch; 0: all.")] = 0,
+    copies: Annotated[
+        int, typer.Option(min=0, help="Of say and benefit, at most so many an epoch; 0: all.")
+    ] = 0,
     more: Annotated[Path | None, typer.Option(help="Examples of `improve`, JSON lines.")] = None,
     after: Annotated[Path | None, typer.Option(help="A course to begin from.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the adapter here afterwards.")] = None,
@@ -77,6 +80,7 @@ def stage(
             minutes=minutes,
             most=most,
             more=read_kept(more) if more else (),
+            copies=copies,
             after=after,
         )
     if out is not None:

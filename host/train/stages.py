@@ -23,6 +23,7 @@ from host.train.pack import Packer, Row
 from host.train.teach import Course, Learner, run
 from host.train.vocabulary import kept_ids
 
+COPYING = frozenset({"say", "benefit"})
 LOOKED = 26  # held-out examples of a language whose loss is followed
 
 
@@ -80,13 +81,17 @@ class Lessons:
         most: int = 0,
         seed: int = 7,
         more: Sequence[Kept] = (),
+        copies: int = 0,
     ) -> None:
+        self.copies = copies
         self.packer, self.langs, self.most, self.seed = packer, tuple(langs), most, seed
         self.more = tuple(more)
         self.rows = lru_cache(maxsize=2)(self._rows)
 
     def _rows(self, epoch: int) -> list[Row]:
-        some: list[Example | Kept] = list(taught_examples(self.langs, epoch=epoch, seed=self.seed))
+        some: list[Example | Kept] = []
+        some += taught_examples(self.langs, epoch=epoch + 100 * self.seed, seed=self.seed)
+        some = _fewer_copies(some, self.copies) if self.copies else some
         some = some[: self.most] if self.most else some
         some += [kept for kept in self.more if kept.lang in self.langs]
         rng = random.Random(f"rows {self.seed} {epoch}")
@@ -102,6 +107,18 @@ class Lessons:
         )
 
 
+def _fewer_copies(some: Sequence[Example | Kept], most: int) -> list[Example | Kept]:
+    """At most so many examples of the kinds that copy a fact or bend a benefit: they are
+    learnt first, and the others need the time."""
+    copying = [e for e in some if _kind(e) in COPYING]
+    dropped = {id(e) for e in copying[most:]}
+    return [e for e in some if id(e) not in dropped]
+
+
+def _kind(example: Example | Kept) -> str:
+    return example.kind if isinstance(example, Kept) else example.case.kind
+
+
 def teach(
     base: str,
     langs: Sequence[Lang],
@@ -112,6 +129,7 @@ def teach(
     minutes: float,
     most: int = 0,
     more: Sequence[Kept] = (),
+    copies: int = 0,
     after: Path | None = None,
     threads: int = 2,
 ) -> Learner:
@@ -125,7 +143,9 @@ def teach(
     learner = Learner(model, course, kept=kept)
     if not learner.resume(folder) and after:
         learner.resume(after, afresh=True)
-    lessons = Lessons(packer_of(tokenizer, kept), langs, most=most, seed=course.seed, more=more)
+    lessons = Lessons(
+        packer_of(tokenizer, kept), langs, most=most, seed=course.seed, more=more, copies=copies
+    )
     run(learner, lessons.rows, lessons.held(), folder, minutes=minutes)
     if lessons.packer.left_out:
         print(f"{lessons.packer.left_out} examples left out: a word is not kept", file=sys.stderr)
