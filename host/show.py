@@ -32,6 +32,7 @@ from host.translations import Translations
 log = logging.getLogger(__name__)
 AHEAD_MS = 3_500  # how far a pitch may be spoken ahead: what a "stop" would waste
 WAIT_S = 120.0
+FIRST_SOUND_S = 0.6  # the mind goes on when she is heard, or after so long
 WELCOME_EVERY_S = 45.0
 
 
@@ -304,10 +305,14 @@ class Show:
             turn = self.host.turn(comment)
             if also and (told := self._for_several(comment, also, turn.plan.lang)):
                 self.speaking.say(ANSWER, turn_no, told, comment.product)
-            for sentence in turn:
-                cover.first(sentence)
-                self.speaking.say(ANSWER, turn_no, sentence, comment.product)
+            for count, sentence in enumerate(turn):
+                if not count:
+                    cover.first(sentence)
+                begun = self.speaking.say(ANSWER, turn_no, sentence, comment.product)
                 self._deliver(ids, sentence)
+                if not count:
+                    # The model would take the cores that her first sound is made on.
+                    begun.wait(FIRST_SOUND_S)
         return turn.finish()
 
     def _for_several(self, comment: Comment, also: list[str], lang: Lang) -> Sentence | None:

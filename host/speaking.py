@@ -49,6 +49,12 @@ class Line:
     sentence: Sentence = field(compare=False)
     pieces: Pieces = field(compare=False)
     product: str = field(compare=False, default="")
+    begun: threading.Event = field(compare=False, default_factory=threading.Event)
+
+    def drop(self) -> None:
+        """Nobody will hear it: neither make it nor wait for it."""
+        self.pieces.close()
+        self.begun.set()
 
 
 class Speaking:
@@ -74,11 +80,18 @@ class Speaking:
         self._stopped = 0
         self._lock = threading.Lock()
 
-    def say(self, priority: int, turn: int, sentence: Sentence, product: str = "") -> None:
-        """Hand a sentence over; its synthesis begins as soon as the worker is free."""
+    def say(
+        self, priority: int, turn: int, sentence: Sentence, product: str = ""
+    ) -> threading.Event:
+        """Hand a sentence over; its synthesis begins as soon as the worker is free.
+
+        The event is set when its first sound went out, or never will.
+        """
         made = LIVE if priority == ANSWER else PREPARED
         pieces = self._worker.say(sentence, priority=made)
-        self._lines.put(Line(priority, next(self._order), turn, sentence, pieces, product))
+        line = Line(priority, next(self._order), turn, sentence, pieces, product)
+        self._lines.put(line)
+        return line.begun
 
     def prepare(self, sentences: Iterable[Sentence]) -> None:
         """Keep these, made while nothing else is to be said."""
@@ -92,6 +105,16 @@ class Speaking:
         """About how long the first sound of a sentence would take; infinite where none can tell."""
         ask = getattr(self._voice.opened, "wait_ms", None)
         return float(ask(sentence)) if ask else math.inf
+
+    @property
+    def opened(self) -> bool:
+        """Whether the voice has been opened."""
+        return self._voice.opened is not None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be made, not even a line to keep."""
+        return self._worker.idle()
 
     @property
     def empty(self) -> bool:
@@ -108,9 +131,9 @@ class Speaking:
         with self._lock:
             self._stopped = turn
             while not self._lines.empty():
-                self._lines.get_nowait().pieces.close()
+                self._lines.get_nowait().drop()
             if self._now:
-                self._now.pieces.close()
+                self._now.drop()
         self._stage.interrupt(turn)
         self.log.cut()
 
@@ -126,7 +149,7 @@ class Speaking:
             return
         with self._lock:
             if line.turn <= self._stopped:
-                line.pieces.close()
+                line.drop()
                 return
             self._now = line
         try:
@@ -134,6 +157,7 @@ class Speaking:
                 self._said(line.turn, line.sentence)
         finally:
             self._now = None
+            line.begun.set()
 
     def _publish(self, line: Line) -> bool:
         """Whether the whole sentence went out."""
@@ -145,6 +169,7 @@ class Speaking:
             begins_in_ms = self._stage.remaining_ms()
             # A pitch's turn number is older than a later answer's: the stage orders by arrival.
             seq = self._stage.publish(speech, turn=line.turn, product=line.product, caption=caption)
+            line.begun.set()
             if seq is not None:
                 self.log.add(speech, begins_in_ms, caption)
         return line.turn > self._stopped

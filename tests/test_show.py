@@ -105,6 +105,15 @@ def test_a_mind_that_thinks_long_is_covered_within_150_ms(on_air: Callable[..., 
     assert took_ms < 400  # 150 on a quiet machine; see the bench
 
 
+def test_a_long_second_sentence_brings_no_word_into_the_answer(
+    on_air: Callable[..., Show],
+) -> None:
+    show = on_air(SlowVoice(0.0, kept=lambda text: text != "I wonder."))
+    answer = [s.text for s in show.ask(Comment("Is it heavy?", Viewer("v1"), lang="en"))]
+    until(lambda: answer[-1] in said(show))
+    assert said(show) == answer
+
+
 class StillMouth:
     """A mouth that keeps what it is told to say."""
 
@@ -203,6 +212,18 @@ def test_after_a_stop_nothing_of_the_turn_is_said_or_even_made() -> None:
     hers.close()
     assert log == ["Next."]
     assert len([line for line in voice.made if line.startswith("Line")]) <= 1
+
+
+def test_whoever_waits_for_a_first_sound_is_told_when_it_goes_out_or_never_will() -> None:
+    hers = mouth(SlowVoice(0.0), [])
+    heard = hers.say(ANSWER, 1, Sentence("Heard.", "en"))
+    assert not heard.wait(0.05)
+    hers.step()
+    assert heard.is_set()
+    dropped = hers.say(ANSWER, 1, Sentence("Dropped.", "en"))
+    hers.stop(2)
+    assert dropped.is_set()
+    hers.close()
 
 
 # --- captions in another language ----------------------------------------------------------------

@@ -44,6 +44,7 @@ class VoiceWorker:
         self._order = itertools.count()
         self._change = threading.Condition()
         self._closed = False
+        self._busy = False
         self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
         self._thread.start()
 
@@ -68,9 +69,9 @@ class VoiceWorker:
             self._push(WARMING, _Job(self._voice.say(sentence, lexicon=lexicon)))
 
     def idle(self) -> bool:
-        """Whether nothing waits."""
+        """Whether nothing waits and nothing is being made."""
         with self._change:
-            return not self._waiting
+            return not self._waiting and not self._busy
 
     def close(self) -> None:
         """End the thread; sentences under way end where they are."""
@@ -97,11 +98,13 @@ class VoiceWorker:
                 if self._closed:
                     return
                 priority, order, job = heapq.heappop(self._waiting)
-            if self._step(job):
-                with self._change:
-                    if self._closed:
-                        job.out.put(None)
-                        return
+                self._busy = True
+            goes_on = self._step(job)
+            with self._change:
+                self._busy = False
+                if goes_on and self._closed:
+                    job.out.put(None)
+                elif goes_on:
                     heapq.heappush(self._waiting, (priority, order, job))
 
     def _step(self, job: _Job) -> bool:
