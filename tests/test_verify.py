@@ -132,6 +132,7 @@ BROKEN = {
     "first_hand": ("I use it every evening.", "halo-lamp", "en"),
     "human": ("As a mother, I understand.", "halo-lamp", "en"),
     "brand": ("It looks like a Zorblatt lamp.", "halo-lamp", "en"),
+    "indecent": ("Shut up and look at the lamp.", "halo-lamp", "en"),
     "contact": ("Write to me at halo@lamp.com today.", "halo-lamp", "en"),
 }
 ECHOES = {"repeats_previous", "prompt_echo", "comment_echo"}

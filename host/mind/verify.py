@@ -34,7 +34,7 @@ Reason = Literal[
     "unsupported_feature",
     "superlative", "absolute", "promise", "gift", "discount", "scarcity", "stock", "sales",
     "review", "award", "certificate", "comparison", "medical", "safety", "investment",
-    "first_hand", "human", "brand", "contact",
+    "first_hand", "human", "brand", "contact", "indecent",
 ]  # fmt: skip
 """Why a sentence is refused. Verdict.reason is one of these, or "" when it may be said."""
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -140,6 +140,8 @@ class Checker:
         if _verbatim(text, lang, (*evidence.facts, *story.facts)):
             return PASSED
         reading = read(text, lang, self.lexicon, evidence.extra[lang])
+        if comment and _answers_unasked(reading, evidence, comment):
+            return Verdict(False, "unsupported", reading.text[:20])
         spoken = evidence if not story.facts else _with_story(reading, evidence, story)
         for verdict in (
             check_talk(reading, evidence, story, self.lexicon),
@@ -203,6 +205,21 @@ def _with_story(reading: Reading, evidence: Evidence, story: Evidence) -> Eviden
     if not idiom("herself", reading.lang).search(reading.lower) and not told(reading, story):
         return evidence
     return Evidence((*evidence.facts, *story.facts), evidence.extra)
+
+
+def _answers_unasked(reading: Reading, evidence: Evidence, comment: str) -> bool:
+    """A yes to a viewer's question with no fact in scope, and none about herself."""
+    if any(f.claim.label for f in evidence.facts):
+        return False
+    low = reading.lower
+    if not idiom("says_yes", reading.lang).search(low):
+        return False
+    hers = idiom("herself", reading.lang).search(low) or re.search(r"\b(?:ai|ia)\b", low)
+    return not hers and _is_question(comment)
+
+
+def _is_question(comment: str) -> bool:
+    return bool(re.search(r"[?？]|吗|呢\s*$", comment))
 
 
 def _states(fact: Fact, reading: Reading, lexicon: Lexicon) -> bool:

@@ -157,6 +157,12 @@ class Evidence:
         return frozenset().union(*(f.names for f in self.facts))
 
     @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that the claims write in lower case: no proper names."""
+        texts = [t for f in self.facts for t in (*f.claim.text.values(), *f.claim.label.values())]
+        return frozenset(w for t in texts for w in re.findall(r"(?<!\w)[a-zà-ÿ]+", t))
+
+    @cached_property
     def codes(self) -> frozenset[str]:
         """Names that mix letters and digits, and digit runs, as the claims write them."""
         return frozenset().union(*(f.codes for f in self.facts))

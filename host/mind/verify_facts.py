@@ -24,6 +24,8 @@ from host.records import PASSED, Verdict
 def check_facts(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """The first value, quality, part or attribute without its claim, or PASSED."""
     silent = quiet(reading)
+    if denied := _knows_better(reading, evidence, silent):
+        return Verdict(False, "polarity", denied)
     idle = small_talk(reading, evidence) or asks(reading)
     hits = [
         h
@@ -37,6 +39,15 @@ def check_facts(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdi
         if not verdict.ok:
             return verdict
     return PASSED if idle else check_assertions(reading, evidence, lexicon, silent)
+
+
+def _knows_better(reading: Reading, evidence: Evidence, silent: frozenset[int]) -> str:
+    """What she says not to know or not to say although a yes-or-no claim settles it."""
+    settled = frozenset().union(
+        *(f.attributes for f in evidence.facts if f.truth is not None and f.claim.label)
+    )
+    hits = (h for h in reading.of("attribute") if reading.clauses[h.first] in silent)
+    return next((reading.words(h) for h in hits if h.entry.group in settled), "")
 
 
 def _free(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> bool:
@@ -151,6 +162,8 @@ def _value(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idl
         return PASSED
     if vocabulary in lexicon.loose_vocabularies and _scenic(hit, reading, evidence):
         return PASSED
+    if vocabulary == "water" and _imagined(hit, reading):
+        return PASSED
     if idle and vocabulary not in {"colour", "size"}:
         return PASSED
     if idle and vocabulary not in evidence.vocabularies:
@@ -160,11 +173,17 @@ def _value(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idl
 
 def _scenic(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
     """A word of a scene or an image, not of what the product is for."""
-    ahead = reading.lower[: reading.tokens[hit.first].start]
-    if idiom("simile", reading.lang).search(ahead):
+    if _imagined(hit, reading):
         return True
+    ahead = reading.lower[: reading.tokens[hit.first].start]
     rival = hit.entry.group.split(".")[0] in evidence.vocabularies
     return not rival and not idiom("suited", reading.lang).search(ahead)
+
+
+def _imagined(hit: Hit, reading: Reading) -> bool:
+    """After "like" or "as if": an image."""
+    ahead = reading.lower[: reading.tokens[hit.first].start]
+    return bool(idiom("simile", reading.lang).search(ahead))
 
 
 def _implied(hit: Hit, evidence: Evidence) -> bool:

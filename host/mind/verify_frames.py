@@ -7,10 +7,13 @@ Knows nothing of numbers.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from host.mind.verify_claims import Evidence
 from host.mind.verify_words import Lexicon, Reading, frames, idiom, root
 from host.records import PASSED, Verdict
+
+_NAME = re.compile(r"[A-ZÀ-Ý][A-Za-zÀ-ÿ]+")
 
 
 def check_assertions(
@@ -18,12 +21,23 @@ def check_assertions(
 ) -> Verdict:
     """Every content word of what is asserted stands in a claim, or claims nothing."""
     low = _without_numbers(reading, quiet)
+    for end in _named(reading, evidence):
+        match = idiom("named_is", reading.lang).search(low[end:])
+        if match and (unknown := _unknown(match["what"], reading, evidence, lexicon)):
+            return Verdict(False, "unsupported", unknown)
     for frame in (idiom("asserts", reading.lang), *frames(reading.lang)):
         for match in frame.finditer(low):
             what = idiom("cut", reading.lang).split(match["what"])[0]
             if unknown := _unknown(what, reading, evidence, lexicon):
                 return Verdict(False, "unsupported", unknown)
     return PASSED
+
+
+def _named(reading: Reading, evidence: Evidence) -> Iterable[int]:
+    """Where a name that the claims hold ends: what follows may be said of the product."""
+    for match in _NAME.finditer(reading.text):
+        if match[0].lower() in evidence.names and match[0].lower() not in evidence.common:
+            yield match.end()
 
 
 def _without_numbers(reading: Reading, quiet: frozenset[int]) -> str:
