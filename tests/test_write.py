@@ -10,6 +10,7 @@ from host.mind.write import (
     GIVEN,
     Draft,
     Wish,
+    beyond,
     clean,
     kind_of,
     messages_for,
@@ -206,6 +207,13 @@ def test_a_taught_model_begins_by_itself(persona):
     drafts(persona, lm, n=2)
     assert lm.how.leads == ()
     assert len(lm.asked[0]) == 2
+
+
+def test_words_beyond_what_was_given_are_counted_where_there_is_something_to_keep_to():
+    wish = Wish("say", "en", (LIGHT,), product="Lumo glasses")
+    assert beyond("The Lumo glasses weigh 76 g, light enough to forget.", wish) == 0
+    assert beyond("It weighs 76 g, a dream over the sleeping harbour.", wish) == 4
+    assert beyond("Have you seen the sleeping harbour?", Wish("hook", "en")) == 0
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from host.records import Act, Beat, Claim, Expression, Lang, Sentence
 from host.schema import Persona
 
 ROUNDS = 2
-PITCH_ROUNDS = 4  # written ahead: nobody waits for it
+PITCH_ROUNDS = {False: 4, True: 2}  # untaught, taught; written ahead: nobody waits for it
 PREVIOUS = 8
 # A viewer waits for the first sentence. A model this quick may always write it; a slower one,
 # up to PATIENCE_S, in so small a share of the last turns that the median wait stays a phrase's.
@@ -109,7 +109,8 @@ class Colour:
         would rather have. The next round is drawn only when nothing passed.
         """
         refused: list[Sentence] = []
-        for _ in range(rounds or (PITCH_ROUNDS if act == "pitch" else ROUNDS)):
+        ahead = PITCH_ROUNDS[self.taught(wish.lang)]
+        for _ in range(rounds or (ahead if act == "pitch" else ROUNDS)):
             passed: list[Sentence] = []
             for text in self._drafts(wish):
                 sentence = self._judged(text, wish, act, beat)
@@ -119,8 +120,14 @@ class Colour:
                 elif accept(text) and self._carries(text, wish):
                     passed.append(sentence)
             if passed:
-                return max(passed, key=lambda s: (prefer(s.text), self._bends(s, wish))), refused
+                return max(passed, key=lambda s: self._rank(s.text, wish, prefer)), refused
         return None, refused
+
+    def _rank(self, text: str, wish: Wish, prefer: Callable[[str], bool]) -> tuple[bool, bool, int]:
+        """Among sentences that passed: what the turn prefers, what bends its benefit, what keeps
+        closest to what was given; of equals, the likeliest stands first."""
+        bent = not wish.good or bends(text, wish.lang, wish.good)
+        return prefer(text), bent, -(writer.beyond(text, wish) // 2)
 
     def _drafts(self, wish: Wish) -> Iterator[str]:
         if self.lm is None:
@@ -139,9 +146,6 @@ class Colour:
             return True
         self.reasons["not_carried"] += 1
         return False
-
-    def _bends(self, sentence: Sentence, wish: Wish) -> bool:
-        return not wish.good or bends(sentence.text, wish.lang, wish.good)
 
     def _judged(self, text: str, wish: Wish, act: Act, beat: Beat | None) -> Sentence:
         claims, lang = wish.claims, wish.lang

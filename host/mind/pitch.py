@@ -162,30 +162,23 @@ class Pitcher:
     def _closing(self, product: str, lang: Lang, claims: Sequence[Claim]) -> Iterator[Sentence]:
         tested, price = _proof(product, claims), _price(product, claims)
         taught = self.mind.colour.taught(lang)
-        beats: list[tuple[str, Beat, Claim | None]] = [
-            ("proof", "proof", tested),
-            ("say", "price", price),
-        ]
-        for kind, beat, claim in beats:
-            if claim is None:
-                continue
-            wish = self._wish(kind, lang, (claim,), product)
-            line = self._draft(wish, beat) if taught else None
-            line = line or self._told(claim, beat, lang, product)
-            if line:
+        if tested:
+            wish = self._wish("proof", lang, (tested,), product)
+            line = self._draft(wish, "proof") if taught else None
+            if line := line or self._told_proof(tested, lang):
                 yield line
+        # What it costs is told plainly, here as in a reply: nothing is woven around a price.
+        if price and (line := self._line("pitch_price", lang, product, "price", price)):
+            yield line
         wish = self._wish("call", lang, (), product)
         call = self._draft(wish, "call") if taught else None
         if call := call or self._line("pitch_call", lang, product, "call"):
             yield call
 
-    def _told(self, claim: Claim, beat: str, lang: Lang, product: str) -> Sentence | None:
-        """Proof and price in phrases."""
-        if beat == "price":
-            return self._line("pitch_price", lang, product, "price", claim)
-        options = tuple(self.mind.book.options("pitch_proof", lang, text=claim.text[lang]))
-        options = options or (claim.text[lang],)
-        return self._sentence(Line(options, (claim,), "pitch"), lang, "proof")
+    def _told_proof(self, tested: Claim, lang: Lang) -> Sentence | None:
+        options = tuple(self.mind.book.options("pitch_proof", lang, text=tested.text[lang]))
+        options = options or (tested.text[lang],)
+        return self._sentence(Line(options, (tested,), "pitch"), lang, "proof")
 
     def _kept_for_closing(
         self, product: str, lang: Lang, claims: Sequence[Claim], speed: float
@@ -237,7 +230,8 @@ class Pitcher:
 
     def _wish(self, kind: str, lang: Lang, claims: tuple[Claim, ...], product: str) -> Wish:
         said = tuple(self.mind.memory.said())
-        return Wish(kind, lang, claims, "", self._name(product, lang), said)
+        # Written ahead: the slowest candidate is waited for, it may be the best.
+        return Wish(kind, lang, claims, "", self._name(product, lang), said, enough=Wish.n)
 
     def _name(self, product: str, lang: Lang) -> str:
         return self.mind.knowledge.catalogue.by_id[product].name[lang]

@@ -179,6 +179,19 @@ def says_again(line: str, wish: Wish) -> bool:
     )
 
 
+def beyond(line: str, wish: Wish) -> int:
+    """How many words that matter a line adds to the facts and the benefit it was given.
+
+    0 for a sentence that was given none to keep to.
+    """
+    if wish.kind not in {*TELLS, "benefit"}:
+        return 0
+    given = _content(wish.product, wish.lang) | _content(wish.good, wish.lang)
+    for claim in wish.claims:
+        given |= _content(fact_line(claim, wish.lang), wish.lang)
+    return len(_content(line, wish.lang) - given)
+
+
 def _content(text: str, lang: Lang) -> set[str]:
     """What a text says, roughly: character pairs in Chinese, else the stems of longer words."""
     plain = _plain(text)
