@@ -1,4 +1,4 @@
-// Camille: about 35, a low chignon, pearl earrings, an ivory jacket, a knotted terracotta scarf.
+// Camille: about 35, a low chignon, pearl earrings, an ivory jacket with a straight collar, a knotted terracotta scarf.
 // Colours come from the palette; shapes are ours.
 import { HAND, SKIN, both, from, line, mix, stop } from "./paint.mjs";
 
@@ -26,8 +26,10 @@ const coat = (s) => {
   const fold = "#7d5c46";
   return `
   <path fill="url(#coat${s > 0 ? "R" : "L"})" d="M${x(128)} 884 C${x(170)} 918 ${x(212)} 936 ${x(252)} 954 C${x(230)} 1040 ${x(216)} 1130 ${x(210)} 1240 C${x(198)} 1420 ${x(214)} 1700 ${x(228)} 1920 L${x(s > 0 ? -18 : 6)} 1920 L${x(s > 0 ? -12 : 2)} 1450 C${x(40)} 1300 ${x(92)} 1090 ${x(128)} 884 Z"/>
-  <path style="fill:${mix("var(--outfit)", "#fff", 58)}" d="M${x(116)} 872 C${x(138)} 880 ${x(152)} 894 ${x(164)} 908 C${x(184)} 960 ${x(196)} 1010 ${x(200)} 1056 L${x(158)} 1066 L${x(176)} 1104 C${x(130)} 1220 ${x(70)} 1350 ${x(0)} 1452 C${x(34)} 1290 ${x(88)} 1090 ${x(116)} 872 Z"/>
-  <path fill="${fold}" opacity=".17" d="M${x(176)} 1104 C${x(130)} 1220 ${x(70)} 1350 ${x(0)} 1452 L${x(0)} 1476 C${x(88)} 1372 ${x(150)} 1240 ${x(190)} 1104 Z M${x(200)} 1056 C${x(204)} 1066 ${x(204)} 1074 ${x(204)} 1082 L${x(176)} 1086 L${x(158)} 1066 Z"/>
+  <path style="fill:${mix("var(--outfit)", "#fff", 58)}" d="M${x(128)} 890 C${x(92)} 1096 ${x(40)} 1304 ${x(1)} 1452 L${x(1)} 1500 C${x(58)} 1330 ${x(112)} 1110 ${x(150)} 906 Z"/>
+  <path fill="${fold}" opacity=".16" d="M${x(150)} 906 C${x(112)} 1110 ${x(58)} 1330 ${x(1)} 1500 L${x(1)} 1520 C${x(66)} 1340 ${x(122)} 1116 ${x(160)} 912 Z"/>
+  <path style="fill:${mix("var(--outfit)", "#fff", 34)}" d="M${x(98)} 850 C${x(128)} 858 ${x(154)} 874 ${x(172)} 896 C${x(180)} 908 ${x(182)} 922 ${x(180)} 934 C${x(162)} 914 ${x(142)} 902 ${x(122)} 896 C${x(112)} 884 ${x(102)} 868 ${x(98)} 850 Z"/>
+  ${line(`M${x(98)} 850 C${x(128)} 858 ${x(154)} 874 ${x(172)} 896 M${x(180)} 934 C${x(162)} 914 ${x(142)} 902 ${x(122)} 896`, fold, 0.4, 3)}
   ${line(`M${x(248)} 958 C${x(228)} 1042 ${x(216)} 1130 ${x(210)} 1240 M${x(214)} 1300 C${x(240)} 1320 ${x(268)} 1328 ${x(294)} 1326 M${x(210)} 1344 C${x(228)} 1360 ${x(246)} 1366 ${x(264)} 1366 M${x(60)} 1560 C${x(110)} 1552 ${x(150)} 1556 ${x(190)} 1566`, fold, 0.3)}`;
 };
 

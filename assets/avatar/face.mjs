@@ -73,8 +73,8 @@ export function mouthPaths(lips, m, smile) {
   const x = lips.w * m.wide * (1 + 0.17 * grin - 0.05 * Math.max(0, -smile));
   const corner = -smile * 11 + m.open * 0.12;
   const sag = smile * 4.4; // a smile curves the closed line
-  const uh = lips.upper * (1 - 0.5 * m.press - 0.2 * grin + 0.5 * m.round);
-  const lh = lips.lower * (1 - 0.35 * m.press - 0.12 * grin + 0.4 * m.round - 0.4 * m.tuck);
+  const uh = lips.upper * (1 - 0.62 * m.press - 0.2 * grin + 0.5 * m.round);
+  const lh = lips.lower * (1 - 0.5 * m.press - 0.12 * grin + 0.4 * m.round - 0.4 * m.tuck);
   const ui = sag - m.open * 0.2 - m.up;
   const li = sag + m.open * 0.8 - m.tuck * 3;
   const xi = x * (0.95 - 0.16 * m.round);

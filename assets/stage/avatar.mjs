@@ -36,7 +36,7 @@ const STYLE = `
   .under { fill: none; stroke: color-mix(in oklab, var(--skin), #6d2c26 62%); stroke-opacity: .5; stroke-width: 2.2; stroke-linecap: round; }
   .teeth { fill: #fdfaf7; }
   .teeth.low { fill: #ece6e3; }
-  .tongue { fill: #d3696f; }
+  .tongue { fill: #b34c58; }
   .seam { fill: none; stroke: color-mix(in oklab, var(--lips), #4a0f18 62%); stroke-width: 2.4; stroke-linecap: round; }
   .shine { fill: none; stroke: #fff; stroke-opacity: .34; stroke-width: 3.4; stroke-linecap: round; }
 `;
