@@ -13,13 +13,13 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from host.host import Host
+from host.mind.lm import Phrases
 from host.records import LANGS, Comment, Lang, Sentence, Speech, Viewer
 from host.settings import read
 from host.show import Show
@@ -187,15 +187,17 @@ def _until_warm(show: Show) -> None:
         time.sleep(0.1)
 
 
-def main(count: int = 100, hour: bool = False, fresh: bool = True) -> None:
+def main(count: int = 100, hour: bool = False, fresh: bool = True, no_model: bool = False) -> None:
     """Measure and print JSON. ``fresh``: a cache of takes of its own, so that nothing is kept."""
     import tempfile
 
     settings = read()
-    host = Host.open(settings=settings, database="sqlite://").warm()
+    lm = Phrases("--no-model") if no_model else None
+    host = Host.open(settings=settings, database="sqlite://", lm=lm).warm()
     with tempfile.TemporaryDirectory() as folder:
         if fresh:
-            host.settings = replace(settings, cache_dir=_beside(settings.cache_dir, Path(folder)))
+            own = _beside(settings.cache_dir, Path(folder))
+            host.settings = settings.model_copy(update={"cache_dir": own})
         typer.echo(json.dumps(run(host, count=count, with_hour=hour), indent=1))
 
 
