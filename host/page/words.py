@@ -15,7 +15,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     # key: (en, zh, fr)
     # --- controls
     "message": ("Message", "消息", "Message"),
-    "ask_hint": ("Ask anything…", "想问什么就问…", "Posez votre question…"),
+    "ask_hint": ("Ask anything…", "想问什么就问…", "Une question ?"),
     "send": ("Send", "发送", "Envoyer"),
     "speak": ("Speak", "语音输入", "Parler"),
     "listening": (
