@@ -166,6 +166,41 @@ def test_the_comment_is_not_repeated_back():
     assert check("Is it heavy?", comment="is it heavy").ok
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "comment", "ok"),
+    [
+        ("You can hang it on plasterboard.", "en", "can I hang it on plasterboard?", False),
+        ("Yes, but only with your lunch.", "en", "will it help me sleep?", False),
+        ("Oui, avec un grand verre d'eau.", "fr", "ça fait dormir ?", False),
+        ("可以的，放心挂。", "zh", "石膏板能挂吗？", False),
+        ("Yes, I'm an AI, and glad of it.", "en", "are you an AI?", True),
+        ("That is a fair question for the shop.", "en", "can I hang it on plasterboard?", True),
+    ],
+)
+def test_a_yes_without_a_fact_is_no_answer(text, lang, comment, ok):
+    assert CHECKER.verify(text, lang, [], comment=comment).ok is ok
+
+
+def test_a_model_sentence_is_held_to_known_words_and_a_phrase_of_ours_is_not():
+    text = "A quiet gyroscope steadies the shade."
+    claims = CLAIMS["halo-lamp"]
+    told = {"about": "halo-lamp", "product": "Halo night lamp"}
+    assert CHECKER.verify(text, "en", claims, **told).reason.startswith("unsupported")
+    assert CHECKER.verify("A warm, amber glow for bedtime stories.", "en", claims, **told).ok
+
+
+def test_a_number_between_the_words_of_another_label_is_refused():
+    ours = {"en": "keeps cold", "zh": "保冷时间", "fr": "garde au frais"}
+    theirs = {"en": "keeps hot", "zh": "保热时间", "fr": "garde au chaud"}
+    claims = [
+        Claim("flask.cold", "flask", "cold", dict.fromkeys(LANGS, "24 h"), label=ours),
+        Claim("flask.hot", "flask", "hot", dict.fromkeys(LANGS, "12 h"), label=theirs),
+    ]
+    assert CHECKER.verify("保热十二个小时。", "zh", claims).ok
+    assert CHECKER.verify("保热二十四个小时。", "zh", claims).reason == "attribute_mismatch"
+    assert CHECKER.verify("Still hot 24 hours later.", "en", claims).reason == "attribute_mismatch"
+
+
 # --- what makes it more than a word list --------------------------------------------------
 
 

@@ -214,6 +214,8 @@ def _answers_unasked(reading: Reading, evidence: Evidence, comment: str) -> bool
     low = reading.lower
     if not idiom("says_yes", reading.lang).search(low):
         return False
+    if idiom("unknowing", reading.lang).search(low):
+        return False
     hers = idiom("herself", reading.lang).search(low) or re.search(r"\b(?:ai|ia)\b", low)
     return not hers and _is_question(comment)
 

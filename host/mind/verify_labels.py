@@ -80,7 +80,9 @@ def _speaks_of(
     of = family(quantity.unit)
     measured = any(q.unit and family(q.unit) == of for q in rival.quantities)
     words = _label(rival, lang) - own
-    return measured and bool(words & said) and len(words & said) * 2 >= len(words)
+    both = words & said
+    named = lang == "zh" and any(w.isascii() for w in both)  # 开着GPS
+    return measured and bool(both) and (named or len(both) * 2 >= len(words))
 
 
 def _check_denied(reading: Reading, evidence: Evidence) -> Verdict:

@@ -150,6 +150,8 @@ def _bears(said: Quantity, claimed: Quantity, bound: Bound) -> bool:
     """Whether a claimed quantity makes what is said true."""
     if said.unit == "" and claimed.unit not in ("", "date", "clock"):
         return not bound and (said.low, said.high) == (claimed.low, claimed.high)
+    if said.unit == "" and bound in ("more", "at_least", "less", "at_most"):
+        return False  # "under 3" of what? A count is said as it is
     if said.unit == "deg" and claimed.unit in {"celsius", "fahrenheit"}:
         said = replace(said, unit=claimed.unit)  # "eighty degrees", of a temperature
     if not _kin(said, claimed):
