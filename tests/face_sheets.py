@@ -123,7 +123,9 @@ def spoken(persona: str, cache: Path) -> list[dict[str, Any]]:
 
 def save(picture: Image.Image, path: Path) -> None:
     """A small file: 256 colours of the picture's own choosing."""
-    colours = picture.convert("RGB").quantize(256, dither=Image.Dither.FLOYDSTEINBERG)
+    colours = picture.convert("RGB").quantize(
+        256, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.FLOYDSTEINBERG
+    )
     colours.save(path, optimize=True)
     print(f"{path.name}: {picture.width}x{picture.height}, {path.stat().st_size // 1000} kB")
 

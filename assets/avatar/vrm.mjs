@@ -62,7 +62,7 @@ export class VrmRig {
     this.box.style.cssText = "inset:0";
     Object.assign(this.renderer.domElement.style, { display: "block", width: "100%", height: "100%" });
     this.held = Object.assign(new Image(), { alt: "", className: "held" });
-    this.held.style.cssText = "position:absolute;right:16%;top:58%;width:22%;height:16%;object-fit:contain;display:none";
+    this.held.style.cssText = "position:absolute;width:22%;height:14%;object-fit:contain;display:none";
     this.box.append(this.renderer.domElement, this.held);
     this.weights = vowels();
     this.feelings = Object.fromEntries(USED.map((name) => [name, 0]));
@@ -86,7 +86,7 @@ export class VrmRig {
     const { Scene, PerspectiveCamera, DirectionalLight, HemisphereLight } = this.three;
     this.scene = new Scene();
     this.camera = new PerspectiveCamera(22, 1, 0.05, 30);
-    const sun = new DirectionalLight(0xffffff, 2.2);
+    const sun = new DirectionalLight(0xffffff, Math.PI);
     sun.position.set(0.6, 1.4, 1.6);
     this.scene.add(this.vrm.scene, sun, new HemisphereLight(0xffffff, 0x8a7f78, 1.4));
     this.vrm.scene.traverse((node) => (node.frustumCulled = false)); // a nod must not cull a head
@@ -97,8 +97,9 @@ export class VrmRig {
     this.product = url;
   }
 
-  /** Frame her from above the hair to the hips. */
-  measure() {
+  /** Frame her from above the hair to the hips; on a wide stage less of the box is to be seen. */
+  measure(wide = false) {
+    Object.assign(this.held.style, wide ? { right: "4%", top: "33%" } : { right: "15%", top: "42%" });
     const [w, h] = [this.box.clientWidth || this.figure.clientWidth, this.box.clientHeight || this.figure.clientHeight];
     if (!w || !h) return;
     this.renderer.setPixelRatio(Math.min(devicePixelRatio || 1, 2));
@@ -158,9 +159,9 @@ export class VrmRig {
     turn("chest", -1.4 * breath, 0, 0);
     turn("leftShoulder", 0, 0, 1.2 * breath);
     turn("rightShoulder", 0, 0, -1.2 * breath);
-    turn("leftUpperArm", 0, 0, (-ARMS_DOWN + 0.02 * breath) / RAD);
-    turn("rightUpperArm", -18 * hand, 0, (ARMS_DOWN - 0.02 * breath) / RAD);
-    turn("rightLowerArm", 0, (95 - 8 * beat) * hand, 0);
+    turn("leftUpperArm", -18 * hand, 0, (-ARMS_DOWN + 0.02 * breath) / RAD);
+    turn("leftLowerArm", 0, -(95 - 8 * beat) * hand, 0);
+    turn("rightUpperArm", 0, 0, (ARMS_DOWN - 0.02 * breath) / RAD);
     const { lookAt } = this.vrm;
     if (lookAt) [lookAt.yaw, lookAt.pitch] = [gazeX * GAZE_DEG[0], -gazeY * GAZE_DEG[1]];
     this.held.style.display = this.product && hand > 0.5 ? "block" : "none";
