@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -59,12 +60,17 @@ def refuses(text: str) -> bool:
     return bool(_REFUSES.fullmatch(fold(text).strip(" .。!")))
 
 
+def _one_spelling(word: str) -> str:
+    """A stem with American endings as British ones: "sterilize" is "sterilise"."""
+    return re.sub(r"iz(?=e|i|a|$)", "is", stem(word))
+
+
 @lru_cache(maxsize=65536)
 def alike(one: str, other: str) -> bool:
     """Whether two folded words grow from one root; endings of English and French only."""
     if one == other:
         return True
-    short, long = sorted((stem(one), stem(other)), key=len)
+    short, long = sorted((_one_spelling(one), _one_spelling(other)), key=len)
     if short == long:
         return len(short) > 1
     if len(short) < MIN_ROOT or not long.startswith(short):
@@ -117,7 +123,20 @@ def _spelt(line: str) -> list[str]:
 def concepts_in(text: str) -> frozenset[int]:
     """The lines of same.yaml of which a text holds a word."""
     folded = fold(text)
-    return frozenset(n for n, (_, rule) in enumerate(concepts()) if rule.search(folded))
+    found = [
+        (name, match.start(), match.end(), number)
+        for number, (name, rule) in enumerate(concepts())
+        for match in rule.finditer(folded)
+    ]
+    return frozenset(n for name, at, end, n in found if not _inside(name, at, end, found))
+
+
+def _inside(name: str, at: int, end: int, found: Sequence[tuple[str, int, int, int]]) -> bool:
+    """Whether a longer word of the section holds this one: "mi-ferme" is not "ferme"."""
+    return any(
+        other == name and start <= at and end <= stop and stop - start > end - at
+        for other, start, stop, _ in found
+    )
 
 
 def concepts_of(texts: Text) -> frozenset[int]:

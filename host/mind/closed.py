@@ -19,7 +19,7 @@ from host.mind.pointing import groups
 from host.mind.polarity import FOR_PEOPLE, settle
 from host.mind.polarity_text import APART, heard
 from host.mind.retrieve import Entry, Numbers
-from host.mind.sizes import ATTRIBUTES, asked_size
+from host.mind.sizes import ATTRIBUTES, asked_size, spans
 from host.mind.targets import refined
 from host.mind.tokens import HAN, clean, fold
 from host.mind.values import Quantity, Value, family, find_quantities, unit_named
@@ -72,7 +72,7 @@ def pick(
         return None
     if ask.kind == "open":
         return _by_label(ask, entries, likely, lang, (tuple(names), hits))
-    if asked_size(ask.text):
+    if asked_size(ask.text) or spans(ask.text):
         sizes = [n for n, e in enumerate(entries) if e.key in ATTRIBUTES and _verdict(ask, e, lang)]
         if sizes:
             return _likeliest(sizes, likely)
@@ -251,9 +251,15 @@ def _label_named(ask: Ask, entry: Entry) -> bool:
             return True  # its head: what else is asked must still be explained
         if HAN.search(label) and any(len(r) > 1 and r in folded for r in told.runs(label)):
             return True
-        if HAN.search(label) and any(fold(label).endswith(r) for r in told.runs(folded)):
+        heard = told.runs(folded)
+        if HAN.search(label) and any(_in_label(r, fold(label)) for r in heard):
             return True
     return False
+
+
+def _in_label(run: str, label: str) -> bool:
+    """A stretch of the question that is part of a Chinese label, or its last character."""
+    return run in label if len(run) > 1 else label.endswith(run)
 
 
 def _labels(entry: Entry) -> list[str]:

@@ -31,6 +31,15 @@ def is_meant(ask: Ask, claim: Claim) -> bool:
     return bool(keys & set(ask.attributes)) or names(ask, claim)
 
 
+def labelled(ask: Ask, claim: Claim) -> bool:
+    """Whether the question uses a word of the fact's own label."""
+    label = " ".join(claim.label.values())
+    asked = content(ask.text)
+    if any(alike(word, a) for word in content(label) for a in asked):
+        return True
+    return HAN.search(label) is not None and _han_shared(fold(label), fold(ask.text))
+
+
 def names(ask: Ask, claim: Claim) -> bool:
     """Whether the question uses the claim's own words, or others for the same thing."""
     label = " ".join((claim.attribute.replace("_", " "), *claim.label.values()))

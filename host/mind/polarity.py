@@ -34,7 +34,8 @@ AT_MOST = frozenset(
 # Families of which nobody minds more than was asked for.
 MORE_IS_BETTER = frozenset({"time", "data", "charge", "suction", "luminous_flux", "volume"})
 _WAIT = re.compile(
-    r"charg(ing|e) time|boil|heat(ing|s)? time|deliver|temps de (charge|chauffe)|充电|加热"
+    r"charg(ing|e) time|boil|heat(ing|s)? time|deliver|set.?up|assembl|dry(ing)? time|prepar"
+    r"|temps de (charge|chauffe|montage|sechage|prepa)|montage|充电|加热|搭建|安装|配送"
 )
 FREE = re.compile(r"_free$|^without_")
 _WARDS = re.compile(r"\b(\w{3,})[- ]?(?:proof|resistant)\b|\b(?:anti|non)[- ]?(\w{3,})")
@@ -76,6 +77,9 @@ def denies(claim: Claim) -> bool:
 
 
 def _boolean(ask: Ask, claim: Claim, truth: bool) -> Settled:
+    known = " ".join((*claim.text.values(), *claim.label.values(), claim.attribute))
+    if set(re.findall(r"\d+", ask.text)) - set(re.findall(r"\d+", known)):
+        return "state"  # a number that the fact knows nothing of
     # "Does it contain alcohol?" asks the inverse of the fact "alcohol_free".
     inverse = (bool(FREE.search(claim.attribute)) and not frees(ask.text)) or _let_in(ask, claim)
     return "yes" if truth != inverse else "no"
@@ -108,6 +112,8 @@ def _compared(ask: Ask, claim: Claim, quantities: Sequence[Quantity]) -> Settled
     if not verdicts:
         return "state"
     if len(verdicts) > 1 and ask.relation in {"equal", "fits"}:
+        if ask.unit == "percent":
+            return "yes" if any(verdicts) else "no"
         return "yes" if any(verdicts) else "state"  # "fits 15 inches?" over length and width
     if len(set(verdicts)) > 1:
         return "state"

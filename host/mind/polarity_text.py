@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 from host.mind import clauses as told
 from host.mind.clauses import Clause, alike, clauses, concepts_in, content, section
 from host.mind.plan import Ask
-from host.mind.pointing import is_meant
+from host.mind.pointing import is_meant, labelled
 from host.mind.tokens import HAN, STOP, fold, raw_words
-from host.mind.values import Quantity, Value, family, find_quantities, normalise
+from host.mind.values import Value, find_quantities, normalise
 from host.records import LANGS, Claim, Lang
 
 Items = Sequence[Mapping[Lang, str]]
@@ -26,24 +26,15 @@ EXCLUSIVE = frozenset({
     "flavour", "season", "frame_material", "lens_material", "handle_material", "sole_material",
     "closure", "texture", "brand", "manufacturer", "skin_type", "hair_type", "fit", "size_range",
     "operating_system", "display_type", "burr_type", "power_source", "coating",
+    "sleeve_length", "mattress_firmness", "band",
 })  # fmt: skip
 # Having the listed things, and only those: not listed means no.
 LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "languages_supported"])
 # Sections of same.yaml whose words exclude one another, wherever a sheet uses them.
-APART = frozenset(
-    [
-        "colours",
-        "materials",
-        "skins",
-        "powers",
-        "genders",
-        "seasons",
-        "places",
-        "ports",
-        "whereabouts",
-        "languages",
-    ]
-)
+APART = frozenset({
+    "colours", "materials", "skins", "powers", "genders", "seasons", "places", "ports",
+    "languages", "whereabouts", "lengths", "hardness",
+})  # fmt: skip
 NOT_FREE = re.compile(r"\bsans[ -]fil|无线|free (shipping|delivery)|\bsans [al]\w* \w+er\b")
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加|\bno\b", re.I)
 SOME = re.compile(r"^(yes|oui|true|vrai|是|有|可以|支持)\b", re.I)
@@ -51,6 +42,15 @@ NONE = re.compile(r"^(no|none|not|non|aucune?|sans|without|pas|无|不|没有|�
 COLOURED = frozenset({"color", "colour", "colors", "ink_color", "pattern"})
 BOXED = frozenset({"in_the_box", "included_components"})
 _ORDINALS = ((r"\b(second|extra|spare|another|deuxieme|seconde)\b", 2.0),)
+_NUMBER_WORDS = {
+    word: float(count)
+    for count, words in enumerate(
+        ["one un une 一", "two deux 两 二", "three trois 三", "four quatre 四"], 1
+    )
+    for word in words.split(" ")
+}
+PURE = 100
+_PURE = re.compile(r"纯|\bpure?s?\b|100 ?%|百分之百|\bentirely\b|\bentierement\b")
 _COUNTED_HAN = re.compile(r"([一二两三四五六七八九十\d]+)[块个件只条支瓶颗把双副张片](?!月)")
 _IN_BOX = re.compile(
     r"\b(include[sd]?|come|comes|box|package|get|supplied|fourni\w*|livre\w*|inclus\w*|compris\w*"
@@ -87,7 +87,7 @@ def settle_text(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Sett
     found = [clause for item in items for clause in heard(item, ask, claim)]
     if found:
         lacks = all(clause.denied for clause in found)
-        if lacks != frees(ask.text):
+        if lacks != frees(ask.text) or _less_than_pure(ask, found) or _fewer(ask, found):
             return "no"
         return "yes" if _nothing_else(ask, claim, found) else "state"
     return _unheard(ask, claim, value, items, lang)
@@ -105,27 +105,36 @@ def _nothing_else(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
     held = told.concepts_of(claim.text) | concepts_in(" ".join(claim.label.values()))
     if any(section(c) == "languages" for c in asked - held):
         return False
-    if any(part.only for part in found) and _bigness(ask.text) - _bigness(
-        " ".join(claim.text.values())
-    ):
-        return False  # "small cubes only", asked for big ones
-    counts = {q.low for part in found for q in _counts(part.text)}
-    wanted = {q.low for q in _counts(fold(ask.text))}
-    return not wanted or not counts or bool(wanted & counts)
+    held_sizes = _bigness(" ".join(claim.text.values()))
+    only = any(part.only for part in found)  # "small cubes only", asked for big ones
+    return not (only and _bigness(ask.text) - held_sizes)
+
+
+def _fewer(ask: Ask, found: Sequence[Clause]) -> bool:
+    """Asked for two of a thing of which the clauses have one."""
+    held = {count for part in found for count in _counts(part.text)}
+    wanted = {count for count in _counts(fold(ask.text)) if count > 1}
+    return bool(held and wanted) and max(held) < min(wanted)
+
+
+def _less_than_pure(ask: Ask, found: Sequence[Clause]) -> bool:
+    """Asked for pure cotton, and the clause says 95 %."""
+    if not _PURE.search(fold(ask.text)):
+        return False
+    shares = [q for part in found for q in find_quantities(part.text, "en") if q.unit == "percent"]
+    return any(share.high < PURE for share in shares)
 
 
 def _bigness(text: str) -> frozenset[int]:
     return frozenset(c for c in concepts_in(text) if section(c) == "bigness")
 
 
-def _counts(text: str) -> list[Quantity]:
+def _counts(text: str) -> frozenset[float]:
     """How many of a thing a text speaks of: "two batteries", 一块电池."""
     if HAN.search(text):
-        told = _COUNTED_HAN.findall(text)
-        return [q for found in told for q in find_quantities(f"{found}个", "zh")]
-    lang: Lang = "en"
-    counted = [q for q in find_quantities(text, lang) if family(q.unit) in {"count", "set", "pack"}]
-    return counted or [Quantity(n, n, "") for word, n in _ORDINALS if re.search(word, text)]
+        return frozenset(_NUMBER_WORDS.get(n, 0.0) for n in _COUNTED_HAN.findall(text))
+    words = {_NUMBER_WORDS[w] for w in raw_words(text) if w in _NUMBER_WORDS}
+    return frozenset(words | {n for rule, n in _ORDINALS if re.search(rule, text)})
 
 
 def _whole(ask: Ask, claim: Claim) -> Settled:
@@ -151,7 +160,8 @@ def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: La
         return "yes"
     if pointed and (any(part.only for part in parts) or _lacks_label(parts, claim)):
         return "no"
-    if (claim.attribute in EXCLUSIVE | LISTS or _listed(value)) and _other(ask, items):
+    telling = claim.attribute in EXCLUSIVE | LISTS or _listed(value) or labelled(ask, claim)
+    if telling and _other(ask, items):
         return "no"
     asked = normalise(ask.target).lower().strip()
     if any(_shares_head(item, asked) for item in items):
@@ -232,12 +242,21 @@ def heard(item: Mapping[Lang, str], ask: Ask, claim: Claim) -> list[Clause]:
 def _names(part: Clause, ask: Ask, claim: Claim) -> bool:
     """Whether a question names a clause: the target's words, a concept, or the whole of it."""
     text = part.text
+    if _apart(text, ask.text):
+        return False
     if (NONE.match(text) or SOME.match(text)) and len(text) < 5:
         return False
     label = " ".join((claim.attribute.replace("_", " "), *claim.label.values()))
     if _by_concept(text, ask, claim, "" if part.denied else label) or _by_target(text, ask, label):
         return True
     return _within(text, ask.text, label)
+
+
+def _apart(text: str, question: str) -> bool:
+    """Both name a colour, a firmness …, and not the same: "mi-ferme" is not "ferme"."""
+    held, asked = concepts_in(text), concepts_in(question)
+    shared = {section(c) for c in held} & {section(c) for c in asked} & APART
+    return bool(shared) and not any(section(c) in shared for c in held & asked)
 
 
 def _by_concept(text: str, ask: Ask, claim: Claim, label: str) -> bool:

@@ -20,12 +20,14 @@ _TOLD = re.compile(
     rf"|(?<![a-z0-9])(?P<c>{_CODE}|[23456]\d(?:\.5)?)\s?[码号]"
     rf"|\b(?:an?|the|le|la|une?|les) (?P<e>[234]\d(?:[.,]5)?)\b"
     rf"(?! ?(?:cm|mm|kg|g|ml|l|h|v|w|min|inch|hour|year|day|%|degre))"
+    rf"|\b(?:le|la|du|is|the|an?|in) (?P<f>{_CODE})(?![a-z0-9'’])"
     rf"|(?<![a-z0-9.,'])(?<!\d )(?P<d>{_CODE})\s*[码号]?\s*\??$"
 )
 _RANGE = re.compile(
     rf"\b(?P<low>{_CODE}|\d{{2}}(?:[.,]5)?)\s?(?:-|–|—|~|to|a|au|jusqu.au|到|至)\s?"
     rf"(?P<high>{_CODE}|\d{{2}}(?:[.,]5)?)(?![a-z0-9])"
 )
+_SPAN = re.compile(r"(\d{2,3})\s?(?:cm)?\s?(?:x|×|\*|乘|by|sur|par)\s?(\d{2,3})")
 _ANY = re.compile(rf"(?<![a-z0-9.,])(?:{_CODE}|\d{{2}}(?:[.,]5)?)(?![a-z0-9])")
 
 
@@ -33,6 +35,11 @@ def asked_size(text: str) -> str:
     """The size a question names, as "xl" or "42"; "" when none."""
     match = _TOLD.search(fold(text))
     return _plain(next(filter(None, match.groups()), "")) if match else ""
+
+
+def spans(text: str) -> bool:
+    """Whether a question names width by length: "140x190"."""
+    return bool(_SPAN.search(fold(text)))
 
 
 def _plain(code: str) -> str:
@@ -44,6 +51,11 @@ def settle_size(
     ask: Ask, claim: Claim, items: Iterable[Mapping[Lang, str]]
 ) -> Literal["yes", "no", "state"]:
     """Yes or no where a size is asked for and the fact lists sizes of that sort."""
+    if claim.attribute in ATTRIBUTES and (asked := _SPAN.search(fold(ask.text))):
+        known = [
+            set(m.groups()) for i in items for t in i.values() for m in _SPAN.finditer(fold(t))
+        ]
+        return "state" if not known else "yes" if set(asked.groups()) in known else "no"
     wanted = asked_size(ask.text) if claim.attribute in ATTRIBUTES else ""
     held = _held([item[lang] for item in items for lang in LANGS]) if wanted else frozenset()
     if not held or not any(_sort(wanted) == _sort(size) for size in held):

@@ -28,7 +28,7 @@ _COUNTED = {
 _LATIN_COUNT = "|".join(w for w in _COUNTED if w.isascii())
 _PEOPLE = re.compile(
     rf"\b(?P<a>\d+|{_LATIN_COUNT}) (?:people|persons?|players?|adults|kids|personnes?|joueurs)\b"
-    rf"|\bjouer (?:a|avec) (?P<b>\d+|{_LATIN_COUNT})\b"
+    rf"|\b(?:jou|dor|couch|mang|tien)\w* (?:a|avec) (?P<b>\d+|{_LATIN_COUNT})\b"
     rf"|(?P<c>\d+|[一两二俩三仨四五六七八九十])(?:个|位)?人(?!气|造|工)"
     r"|\b(?:play|jou\w+)\b.{0,12}\b(?:alone|solo|by myself|seule?)\b"
 )

@@ -20,6 +20,7 @@ from host.mind.naming import BRAND, FUZZY, HEAD, Named, Names
 from host.mind.plan import Ask, Plan
 from host.mind.policies import policy_topic
 from host.mind.sizes import asked_size
+from host.mind.targets import bound
 from host.mind.tokens import HAN, clean, fold, terms
 from host.mind.topics import persona_topic, story_topic
 from host.records import Act, Comment
@@ -177,6 +178,8 @@ def _idle(part: str, plan: Plan, knowledge: Knowledge) -> bool:
     if is_question(part) or plan.follow_up or _CHECKS.search(fold(part)):
         return False
     hits = lexicon_of(knowledge.attributes).hits(part)
+    if hits and bound(part, plan.lang, closed=True).unit:
+        return False  # "elle pese moins de 2 kilos", without a mark
     short = len(terms(part)) <= (6 if HAN.search(part) else 3)
     return not (hits and short)
 

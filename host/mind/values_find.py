@@ -297,7 +297,8 @@ def _stands(m: re.Match[str], q: Quantity, plain: str, lang: Lang) -> bool:
 
 def _measured_article(word: str, q: Quantity, before: str, lang: Lang) -> bool:
     """ "One hour", 一小时 and "un kilo" measure; "one day" only after "lasts" or "within"."""
-    if lang == "zh" and (_ZH_STORY.search(before) or q.text.endswith(("块", "度", "成"))):
+    story = _ZH_STORY.search(before) and not (before.endswith("有") and q.unit in {"m", "kg", "l"})
+    if lang == "zh" and (story or q.text.endswith(("块", "度", "成"))):
         return False
     if word in ("a", "an") and q.low > 1:
         return True
