@@ -255,6 +255,35 @@ def test_without_webaudio_captions_keep_time(show: Any) -> None:
     assert stage.heard(1) == "One two three four."
 
 
+ASLEEP = """
+  const real = window.requestAnimationFrame.bind(window);
+  const held = [];
+  window.requestAnimationFrame = (f) => (window.asleep ? held.push(f) : real(f));
+  window.wake = () => { window.asleep = false; for (const f of held.splice(0)) real(f); };
+  Object.defineProperty(document, 'hidden', { get: () => Boolean(window.asleep) });
+"""
+
+
+def test_in_a_hidden_tab_she_is_heard_and_back_in_front_she_is_where_her_voice_is(
+    show: Any,
+) -> None:
+    stage, page = show("", ASLEEP)
+    until(page, "stage.sound === 'on'")
+    page.evaluate("window.asleep = true")
+    stage.publish(speech("One two three four five six seven eight.", word_ms=300), turn=1)
+    page.wait_for_function(
+        "document.querySelector('host-stage').energy > 0.05", polling=50, timeout=15_000
+    )
+    deadline = time.monotonic() + 10
+    while len(stage.heard(1).split()) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(stage.heard(1).split()) >= 3, "what was heard is reported without a frame painted"
+    page.evaluate("window.wake()")
+    until(page, "stage.mouthOpen > 3 || !stage.speaking")
+    until(page, "!stage.speaking")
+    assert of(page, "underruns") == 0
+
+
 def test_what_people_write_is_shown_as_text_only(show: Any) -> None:
     stage, page = show()
     nasty = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
