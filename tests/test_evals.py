@@ -153,7 +153,7 @@ def test_nothing_is_invented(report: Report) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "right", "honest"), [("en", 0.85, 0.85), ("zh", 0.8, 0.7), ("fr", 0.8, 0.5)]
+    ("lang", "right", "honest"), [("en", 0.95, 0.85), ("zh", 0.95, 0.85), ("fr", 0.9, 0.85)]
 )
 def test_facts_and_honesty_hold_their_floors(
     report: Report, lang: str, right: float, honest: float
@@ -163,8 +163,8 @@ def test_facts_and_honesty_hold_their_floors(
 
 
 def test_yes_is_yes_and_no_is_no(report: Report) -> None:
-    assert report.figures["yes_no.right"] >= 0.85
-    assert report.figures.get("yes_no.reversed", 0) <= 3
+    assert report.figures["yes_no.right"] >= 0.97
+    assert report.figures.get("yes_no.reversed", 0) == 0
 
 
 def test_she_answers_in_the_viewers_language(report: Report) -> None:

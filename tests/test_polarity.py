@@ -1,0 +1,140 @@
+"""Yes and no over words, amounts, sizes and clauses; what is meant by chat spelling."""
+
+from __future__ import annotations
+
+import pytest
+
+from host.mind.asks import ask_of
+from host.mind.chat import spelt_out
+from host.mind.claims import lexicon_of, product_claims
+from host.mind.clauses import alike, concepts_in
+from host.mind.ground import Grounder
+from host.mind.knowledge import Knowledge
+from host.mind.polarity import settle
+from host.mind.understand import understand
+from host.mind.values_said import as_said
+from host.records import Comment, Lang
+from host.schema import Catalogue, Product
+from host.sheets import build, load_attributes, load_persona
+
+ATTRIBUTES = load_attributes()
+FACTS = [
+    {"attribute": "weight", "value": "940 g"},
+    {"attribute": "size_range", "value": ["S", "M", "L", "XL"]},
+    {"attribute": "color", "value": {"en": "storm blue", "zh": "暴雨蓝", "fr": "bleu orage"}},
+    {
+        "attribute": "water_resistance",
+        "value": {
+            "en": "water-repellent, not waterproof",
+            "zh": "防泼水，不防水",
+            "fr": "déperlant, pas étanche",
+        },
+    },
+    {
+        "attribute": {"en": "laptop sleeve", "zh": "电脑隔层", "fr": "compartiment ordinateur"},
+        "value": {"en": "up to 16 inches", "zh": "最大 16 英寸", "fr": "jusqu'à 16 pouces"},
+    },
+    {"attribute": {"en": "leakproof", "zh": "防漏", "fr": "étanche aux fuites"}, "value": True},
+    {
+        "attribute": {"en": "tea strainer", "zh": "茶隔", "fr": "filtre à thé"},
+        "value": {"en": "included", "zh": "附赠", "fr": "inclus"},
+    },
+    {
+        "attribute": "dishwasher_safe",
+        "value": {"en": "lid only", "zh": "仅杯盖", "fr": "le bouchon seulement"},
+    },
+    {
+        "attribute": "mattress_firmness",
+        "value": {"en": "medium", "zh": "软硬适中", "fr": "mi-ferme"},
+    },
+    {"attribute": "number_of_players", "value": "2-5"},
+    {"attribute": "voltage", "value": "100-240 V"},
+]
+PACK: Product = build(
+    Product, {"id": "pack", "name": "Pack", "price": {"amount": "9.99"}, "facts": FACTS}, "pack"
+)
+
+
+def reply(text: str, lang: Lang) -> tuple[str, str]:
+    """The claim a question is grounded in, and what it says to it."""
+    knowledge = Knowledge(load_persona("weike"), Catalogue((PACK,)), ATTRIBUTES)
+    grounder = Grounder(knowledge, lambda _: ())
+    plan = understand(Comment(text, product="pack", lang=lang), knowledge)
+    (one,) = grounder.ground(plan)
+    if not one.answerable:
+        return "", "unknown"
+    return one.claims[0].attribute, settle(one.ask, one.claims[0], lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "verdict"),
+    [
+        ("is it under a kilo?", "en", "yes"),
+        ("不到一公斤吧", "zh", "yes"),
+        ("il fait plus de 900 grammes ?", "fr", "yes"),
+        ("110伏能用吗？", "zh", "yes"),
+        ("有XXL码吗", "zh", "no"),
+        ("Vous avez la taille L ?", "fr", "yes"),
+        ("is it waterproof?", "en", "no"),
+        ("防水不", "zh", "no"),
+        ("will my 15 inch laptop fit?", "en", "yes"),
+        ("17寸的电脑放得下吗", "zh", "no"),
+        ("does it leak?", "en", "no"),
+        ("est ce que ca fuit ?", "fr", "no"),
+        ("带茶隔吗", "zh", "yes"),
+        ("is the lid dishwasher safe?", "en", "yes"),
+        ("elle va au lave-vaisselle ?", "fr", "no"),
+        ("il est très ferme ?", "fr", "no"),
+        ("6个人能玩吗", "zh", "no"),
+        ("can two people play?", "en", "yes"),
+    ],
+)
+def test_a_closed_question_is_settled_with_the_right_polarity(
+    text: str, lang: Lang, verdict: str
+) -> None:
+    assert reply(text, lang)[1] == verdict
+
+
+def test_the_rain_in_the_name_of_a_colour_is_no_answer_to_rain() -> None:
+    claims = {c.attribute: c for c in product_claims(PACK, ATTRIBUTES)}
+    ask = ask_of("下大雨行不行", "zh", lexicon_of(ATTRIBUTES))
+    assert settle(ask, claims["color"], "zh") != "yes"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("lave", "lavable", True), ("dim", "dimmable", True), ("water", "watt", False)],
+)
+def test_words_of_one_root_are_alike(one: str, other: str, same: bool) -> None:
+    assert alike(one, other) is same
+
+
+def test_a_concept_is_found_beside_chinese_and_not_inside_a_longer_word() -> None:
+    assert concepts_in("是PVC的吗") == concepts_in("is it vinyl?")
+    assert not concepts_in("mi-ferme") & concepts_in("ferme")
+
+
+@pytest.mark.parametrize(
+    ("typed", "lang", "meant"),
+    [
+        ("whats in da box", "en", "what is in the box"),
+        ("c cmb", "fr", "c'est combien"),
+        ("contient de la vitamine c", "fr", "contient de la vitamine c"),
+    ],
+)
+def test_chat_spelling_is_spelt_out(typed: str, lang: Lang, meant: str) -> None:
+    assert spelt_out(typed, lang) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "lang", "said"),
+    [
+        ("76 g", "zh", "76克"),
+        ("1.3 kg", "fr", "1,3 kg"),
+        ("4 h", "en", "4 hours"),
+        ("13 × 16 × 32 cm", "zh", "13 × 16 × 32厘米"),
+        ("Bluetooth 5.3", "fr", "Bluetooth 5.3"),
+    ],
+)
+def test_values_are_said_in_the_hosts_language(written: str, lang: Lang, said: str) -> None:
+    assert as_said(written, lang) == said
