@@ -185,3 +185,14 @@ def test_a_language_the_model_was_not_taught_is_left_to_phrases(host_of):
     lang: Lang = "fr"
     reply = host.reply("Combien ça pèse ?", product="lumo-air", lang=lang)
     assert {s.author for s in reply.sentences} == {"phrase"}
+
+
+def test_what_a_model_writes_badly_is_left_to_phrases(host_of):
+    host = host_of(say=fact, hook=["Who, dear viewer, is a pan?"], benefit=["Light to forget."])
+    host.mind.colour.lm.weak = frozenset({"hook", "need", "call", "talk", "fact"})
+    said = list(host.pitch("lumo-air", lang="en", seconds=45))
+    assert {s.author for s in said if s.beat in {"hook", "need", "call"}} == {"phrase"}
+    assert {s.author for s in said if s.beat == "feature"} >= {"lm"}
+    reply = host.reply("thank you", product="lumo-air", lang="en")
+    assert {s.author for s in reply.sentences} == {"phrase"}
+    assert not {"hook", "need", "call", "talk", "fact"} & set(asked_kinds(host))

@@ -24,7 +24,7 @@ from transformers import (
 
 from host.errors import EngineError
 from host.mind.lm import ENGINES, Message, Phrases, Recipe, Sampling, ScriptedLM, open_lm
-from host.mind.lm_adapter import CARD, WEIGHTS, checked, kept, merged
+from host.mind.lm_adapter import CARD, WEIGHTS, checked, kept, merged, weak_of
 from host.mind.lm_gemma import Gemma
 from host.mind.lm_guard import Guarded
 from host.mind.lm_llama import Llama, fits
@@ -411,6 +411,8 @@ def adapter(folder, **card):
 def test_an_adapter_is_taken_only_for_its_base_and_only_by_its_hash(tmp_path):
     good = adapter(tmp_path / "good", languages=["en", "fr"])
     assert checked(good, base="smollm2-135m-instruct").languages == ["en", "fr"]
+    assert {"hook", "talk"} <= weak_of(str(good)), "what rests on no claim is not its own"
+    assert weak_of(str(adapter(tmp_path / "strong", weak=["talk"]))) == {"talk"}
     with pytest.raises(EngineError, match="was taught on"):
         checked(good, base="gemma3-270m")
     with pytest.raises(EngineError, match="other weights"):

@@ -70,6 +70,10 @@ class Colour:
         """Whether the model was taught this craft in this language."""
         return self.lm is not None and self.lm.taught and lang in self.lm.languages
 
+    def writes(self, kind: str, lang: Lang) -> bool:
+        """Whether a taught model writes this kind of sentence well enough to be asked."""
+        return self.lm is not None and self.taught(lang) and kind not in self.lm.weak
+
     @property
     def quick(self) -> bool:
         """Whether the model may write what a viewer is waiting for."""
@@ -88,7 +92,7 @@ class Colour:
 
     def first(self, wish: Wish, act: Act) -> Judged:
         """The first sentence of a turn by the model, when it is quick and taught; else None."""
-        if not self.taught(wish.lang) or not self.quick:
+        if not self.writes(wish.kind, wish.lang) or not self.quick:
             return None, []
         hurried = replace(wish, n=2, enough=1, deadline_s=PATIENCE_S)
         return self.draft(hurried, act, rounds=1)
@@ -130,7 +134,7 @@ class Colour:
         return prefer(text), bent, -(writer.beyond(text, wish) // 2)
 
     def _drafts(self, wish: Wish) -> Iterator[str]:
-        if self.lm is None:
+        if self.lm is None or (self.taught(wish.lang) and wish.kind in self.lm.weak):
             return
         self._turn += 1
         started = time.perf_counter()

@@ -70,6 +70,10 @@ class LanguageModel(Protocol):
     def taught(self) -> bool:
         """Whether it was taught this craft, and so needs no examples in its prompts."""
 
+    @property
+    def weak(self) -> frozenset[str]:
+        """Kinds of sentence that it was taught and still writes badly: phrases speak them."""
+
     def stream(self, messages: Prompt, how: Sampling = USUAL) -> Iterator[str]:
         """The answer in pieces as they are made."""
 
@@ -89,6 +93,7 @@ class Phrases:
     name = "phrases"
     languages: tuple[Lang, ...] = ()
     taught = False
+    weak: frozenset[str] = frozenset()
 
     def __init__(self, reason: str = "") -> None:
         self.reason = reason
@@ -111,6 +116,7 @@ class ScriptedLM:
 
     name = "scripted"
     taught = False
+    weak: frozenset[str] = frozenset()
 
     def __init__(self, lines: Sequence[str], *, languages: tuple[Lang, ...] = LANGS) -> None:
         self.lines = tuple(lines)

@@ -21,14 +21,21 @@ CONFIG = "adapter_config.json"
 PREFIX, DOWN, UP = "base_model.model.", ".lora_A.weight", ".lora_B.weight"
 
 
+# Read on the first adapter (one epoch of Gemma 3 270M): it copies values and bends benefits;
+# what rests on no claim it writes true and senseless. A card may name fewer, or none.
+WEAK = ("hook", "need", "fact", "price", "call", "unknown", "decline", "bridge", "story", "talk")
+
+
 class AdapterCard(Sheet):
     """What an adapter was taught on. ``sha256`` is of its own weights, ``base`` a name of
-    assets/models.yaml (or a hub id), ``base_sha256`` the listed hash of that base."""
+    assets/models.yaml (or a hub id), ``base_sha256`` the listed hash of that base; ``weak``
+    the kinds of assets/prompts.yaml that a reading found unfit and that phrases speak."""
 
     base: str
     base_sha256: str = ""
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     languages: list[Lang] = Field(default_factory=lambda: list(LANGS))
+    weak: list[str] = Field(default_factory=lambda: list(WEAK))
 
 
 def merged(model: Any, adapter: str, *, base: str) -> tuple[Any, tuple[Lang, ...]]:
@@ -96,6 +103,13 @@ def kept(base: str, models: Path = ASSETS / "models") -> Any:
 
     with np.load(path) as held:
         return torch.from_numpy(np.cumsum(held["steps"]).astype(np.int64))
+
+
+def weak_of(adapter: str) -> frozenset[str]:
+    """The kinds of sentence that an adapter's card leaves to phrases."""
+    folder = Path(adapter) if Path(adapter).is_dir() else ROOT / adapter
+    card = AdapterCard.model_validate_json((folder / CARD).read_text(encoding="utf-8"))
+    return frozenset(card.weak)
 
 
 def checked(folder: Path, *, base: str) -> AdapterCard:

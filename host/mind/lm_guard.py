@@ -89,6 +89,11 @@ class Guarded:
         return self._lm.taught if self._lm else False
 
     @property
+    def weak(self) -> frozenset[str]:
+        """The open engine's weak kinds; none until then."""
+        return self._lm.weak if self._lm else frozenset()
+
+    @property
     def engine(self) -> LanguageModel | None:
         """The bare engine, for the bench."""
         return self._lm

@@ -19,6 +19,7 @@ class ServerLM:
 
     languages: tuple[Lang, ...] = LANGS
     taught = False
+    weak: frozenset[str] = frozenset()
 
     def __init__(self, client: Any, *, model: str) -> None:
         self._client = client

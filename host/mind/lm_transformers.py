@@ -21,7 +21,7 @@ from transformers.utils import logging as transformers_logging
 
 from host.errors import EngineError
 from host.mind.lm import USUAL, Prompt, Recipe, Sampling, one_line
-from host.mind.lm_adapter import kept, merged
+from host.mind.lm_adapter import kept, merged, weak_of
 from host.mind.lm_decode import Columns, Picker, Rows
 from host.mind.lm_render import rendered
 from host.mind.lm_runner import Plain, runner_of
@@ -49,9 +49,10 @@ class TransformersLM:
         languages: tuple[Lang, ...] = LANGS,
         taught: bool = False,
         kept: torch.Tensor | None = None,
+        weak: frozenset[str] = frozenset(),
     ) -> None:
         self.model, self.tokenizer = model.eval(), tokenizer
-        self.name, self.languages, self.taught = name, languages, taught
+        self.name, self.languages, self.taught, self.weak = name, languages, taught, weak
         self.runner: Any = runner_of(model, kept)
         self.plain: Any = self.runner if isinstance(self.runner, Plain) else Plain(model)
         self._prefixes: OrderedDict[tuple[Any, str], tuple[Any, int]] = OrderedDict()
@@ -208,6 +209,7 @@ def open_transformers(recipe: Recipe) -> TransformersLM:
         languages=languages,
         taught=bool(recipe.adapter),
         kept=kept(recipe.model),
+        weak=weak_of(recipe.adapter) if recipe.adapter else frozenset(),
     )
 
 

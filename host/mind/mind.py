@@ -308,7 +308,7 @@ class Mind:
     def _bridge(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
         """Back to the product on the table, in her words or in a phrase of hers."""
         slots = self._slots(plan, comment)
-        if self.colour.taught(plan.lang):
+        if self.colour.writes("bridge", plan.lang):
             # Told nothing of the bait: what it does not read, it cannot fall for.
             wish = replace(self._wish("bridge", plan, (), comment), comment="")
             names = partial(speaks_of, product=slots["product"])
@@ -386,6 +386,10 @@ class Mind:
         else:
             terse = self.knowledge.persona.manner.sentence_words <= TERSE
             kinds = kinds_after(act, plan.lang, claims, turn.spoken, terse=terse)
+            # A word beside the fact is a phrase's where the model has none, unless it spoke.
+            written = [kind for kind in kinds if self.colour.writes(kind, plan.lang)]
+            spoke = any(s.author == "lm" for s in turn.spoken)
+            kinds = written or ([] if spoke or terse else kinds[:1])
         for place, kind in enumerate(kinds):
             wish = self._wish(kind, plan, claims, comment)
             add = self.colour.add if place == 0 else self.colour.draft

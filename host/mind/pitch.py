@@ -84,6 +84,9 @@ class Pitcher:
 
     def _opening(self, product: str, lang: Lang, clock: Clock, keep: float) -> Iterator[Sentence]:
         beats: list[Beat] = ["hook", "need"] if clock.seconds >= 20 else ["hook"]
+        colour = self.mind.colour
+        if colour.taught(lang) and not colour.writes("need", lang):
+            beats = ["hook"]  # what a phrase says of a need is less than the next fact
         named, name = False, self._name(product, lang)
         for beat in beats:
             for line in self._opened(beat, product, lang, named=named, last=beat == beats[-1]):
