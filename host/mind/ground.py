@@ -31,6 +31,7 @@ OPEN_SURE = 0.45  # beyond this doubt of the vectors, an open question's words a
 # Chosen on tests/suites/facts_*.jsonl, which teaching never saw: what was learnt from a few
 # hundred questions in zh and fr is too sure of itself on other sheets.
 CAPS: Mapping[Lang, float] = {"en": 0.33, "zh": 0.5, "fr": 0.36}
+PARTLY_KNOWN = 0.4
 WELL_KNOWN = 0.75  # the share of known attributes from which a sheet is written in our words
 KEPT = 3  # claims handed on with an answer: the best and the runners-up
 
@@ -129,7 +130,9 @@ class Grounder:
         order = [int(i) for i in ranked.facts.argsort()[::-1][:KEPT]]
         hits = {hit.key: hit.phrase for hit in self._lexicon.hits(ask.text)}
         settled = pick(ask, shelf.entries, ranked.facts, lang, self._names(product), hits)
-        if ask.kind == "open" and self._with_vectors(lang):
+        if self._with_vectors(lang) and shelf.known < PARTLY_KNOWN:
+            settled = None  # labels of a crawl name things too loosely for words alone
+        elif ask.kind == "open" and self._with_vectors(lang):
             agreed = order[:1] == [settled] and ranked.none < OPEN_SURE
             settled = settled if agreed else None
         if settled is not None:
