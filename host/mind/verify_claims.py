@@ -44,7 +44,7 @@ def words_of(text: str, lang: Lang) -> list[str]:
 
 def truth(claim: Claim) -> bool | None:
     """What a yes-or-no claim says; None for any other."""
-    if isinstance(claim.value, Value):
+    if isinstance(claim.value, Value) and claim.value.boolean is not None:
         return claim.value.boolean
     if isinstance(claim.value, bool):
         return claim.value
@@ -147,9 +147,9 @@ class Evidence:
         return frozenset().union(*(f.attributes for f in self.facts))
 
     @cached_property
-    def stated(self) -> frozenset[str]:
-        """Keys of the attributes that have a claim which is no plain yes or no."""
-        return frozenset().union(*(f.attributes for f in self.facts if f.truth is None))
+    def granted(self) -> frozenset[str]:
+        """Keys of the attributes that have a claim which is not a plain no."""
+        return frozenset().union(*(f.attributes for f in self.facts if f.truth is not False))
 
     @cached_property
     def names(self) -> frozenset[str]:

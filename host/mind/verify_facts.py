@@ -275,7 +275,7 @@ def _feature(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -
     pair = ("feature", hit.entry.group)
     known = _words_known(hit, reading, evidence.facts) or _labelled(hit, reading, evidence)
     known = known or (hit.entry.group in lexicon.loose and pair in evidence.affirmed)
-    known = known or bool(lexicon.served.get(hit.entry.group, frozenset()) & evidence.stated)
+    known = known or bool(lexicon.served.get(hit.entry.group, frozenset()) & evidence.granted)
     if hit.negated:
         boxed = "in_the_box" in evidence.attributes and _BOX.search(reading.text)
         if pair in evidence.denied or (boxed and not known):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from host.mind.verify_claims import Evidence
-from host.mind.verify_words import Lexicon, Reading, frames, idiom, root
+from host.mind.verify_words import Lexicon, Reading, common_words, frames, idiom, root
 from host.records import PASSED, Verdict
 
 _NAME = re.compile(r"[A-ZÀ-Ý][A-Za-zÀ-ÿ]+")
@@ -25,12 +25,26 @@ def check_assertions(
         match = idiom("named_is", reading.lang).search(low[end:])
         if match and (unknown := _unknown(match["what"], reading, evidence, lexicon)):
             return Verdict(False, "unsupported", unknown)
+    if strange := _unpacked(low, reading, evidence):
+        return Verdict(False, "unsupported", strange)
     for frame in (idiom("asserts", reading.lang), *frames(reading.lang)):
         for match in frame.finditer(low):
             what = idiom("cut", reading.lang).split(match["what"])[0]
             if unknown := _unknown(what, reading, evidence, lexicon):
                 return Verdict(False, "unsupported", unknown)
     return PASSED
+
+
+def _unpacked(low: str, reading: Reading, evidence: Evidence) -> str:
+    """What the box is said to hold, of which no claim has a word; "" for none."""
+    match = idiom("box_holds", reading.lang).search(low)
+    if not match or reading.lang == "zh":
+        return ""
+    free = frozenset(map(root, common_words(reading.lang)))
+    words = re.findall(r"[a-zà-öø-ÿœ]{4,}", match["what"] or match["more"] or "")
+    told = [w for w in words if root(w) not in free]
+    strange = [w for w in told if root(w) not in evidence.roots(reading.lang)]
+    return strange[0] if strange and len(strange) * 2 > len(told) else ""
 
 
 def _named(reading: Reading, evidence: Evidence) -> Iterable[int]:
