@@ -189,6 +189,7 @@ def _shares(some: Sequence[Answer]) -> dict[str, float]:
         "distinct_2": distinct([a.text for a in some], some[0].lang),
     }
     if asked:
+        shares["asked"] = len(asked)
         shares["carries"] = sum(bool(a.carries) and not a.reason for a in asked) / len(asked)
     return {name: round(value, 4) for name, value in shares.items()}
 
@@ -217,8 +218,15 @@ def table(title: str, by: Mapping[str, Mapping[str, Mapping[str, float]]], what:
 def _cell(found: Mapping[str, float] | None, what: str) -> str:
     if found is None or what not in found:
         return ""
-    per_100 = what.endswith("per_100")
-    return f"{found[what]:.1f}" if per_100 else f"{100 * found[what]:.0f} % ({found['n']:.0f})"
+    if what.endswith("per_100"):
+        return f"{found[what]:.1f}"
+    of = found["asked" if what == "carries" else "n"]
+    return f"{100 * found[what]:.0f} % ({of:.0f})"
+
+
+def read_answers(path: Path) -> list[Answer]:
+    """The answers that ``write_answers`` left."""
+    return [Answer(**json.loads(row)) for row in path.read_text("utf-8").splitlines()]
 
 
 def write_answers(found: Sequence[Answer], path: Path) -> None:
