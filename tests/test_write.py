@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from host.mind.lm import Phrases, ScriptedLM
@@ -207,6 +209,14 @@ def test_a_taught_model_begins_by_itself(persona):
     drafts(persona, lm, n=2)
     assert lm.how.leads == ()
     assert len(lm.asked[0]) == 2
+
+
+def test_capitals_inside_a_value_are_kept(persona):
+    tested = replace(BARE, text=dict.fromkeys(LANGS, "tested by Lumo on 24 September 2026"))
+    lm = ScriptedLM(["Tested by lumo on 24 september 2026."])
+    assert drafts(persona, lm, kind="proof", claims=(tested,)) == [
+        "Tested by Lumo on 24 September 2026."
+    ]
 
 
 def test_words_beyond_what_was_given_are_counted_where_there_is_something_to_keep_to():

@@ -131,7 +131,7 @@ class Colour:
         """Among sentences that passed: what the turn prefers, what bends its benefit, what keeps
         closest to what was given; of equals, the likeliest stands first."""
         bent = not wish.good or bends(text, wish.lang, wish.good)
-        return prefer(text), bent, -(writer.beyond(text, wish) // 2)
+        return prefer(text), bent, -writer.beyond(text, wish)
 
     def _drafts(self, wish: Wish) -> Iterator[str]:
         if self.lm is None or (self.taught(wish.lang) and wish.kind in self.lm.weak):

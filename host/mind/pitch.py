@@ -121,31 +121,48 @@ class Pitcher:
     def _features(
         self, product: str, lang: Lang, claims: Sequence[Claim], clock: Clock, keep: float
     ) -> Iterator[Sentence]:
-        told = 0
-        for claim in feature_order(claims):
+        """Facts with their benefits while there is time; what a taught model could not carry
+        comes last, in phrases."""
+        told, left = 0, []
+        ordered = feature_order(claims)
+        for claim in ordered if self.mind.colour.taught(lang) else ():
             if clock.used + keep >= clock.seconds - 2:
                 return
-            said = self._feature(claim, product, lang, joined=told % 2 == 0)
+            said = self._by_model(claim, product, lang, joined=told % 2 == 0)
             if said is None or not clock.fits(said.text, keep):
+                left.append(claim)
                 continue
             told += 1
-            clock.take(said.text)
-            yield said
-            more = self._beside(claim, product, lang, said)
-            if more and clock.fits(more.text, keep):
-                clock.take(more.text)
-                yield more
+            yield from self._with_benefit(claim, product, lang, said, clock, keep)
+        for claim in left or (() if told else ordered):
+            if clock.used + keep >= clock.seconds - 2:
+                return
+            said = self._by_phrase(claim, lang)
+            if said is not None and clock.fits(said.text, keep):
+                yield from self._with_benefit(claim, product, lang, said, clock, keep)
 
-    def _feature(self, claim: Claim, product: str, lang: Lang, *, joined: bool) -> Sentence | None:
-        """A fact: by a taught model (``joined``: its benefit in the same breath), else a phrase."""
-        if self.mind.colour.taught(lang) and len(claim.text[lang]) <= LONGEST[lang]:
-            told = claim if joined else without_benefit(claim)
-            if line := self._draft(self._wish("say", lang, (told,), product), "feature"):
-                return line
+    def _by_model(self, claim: Claim, product: str, lang: Lang, *, joined: bool) -> Sentence | None:
+        """A fact by the taught model; ``joined``: its benefit in the same breath."""
+        if len(claim.text[lang]) > LONGEST[lang]:
+            return None
+        told = claim if joined else without_benefit(claim)
+        return self._draft(self._wish("say", lang, (told,), product), "feature")
+
+    def _by_phrase(self, claim: Claim, lang: Lang) -> Sentence | None:
         options = tuple(self.mind.answerer.statement(claim, lang))
         if not options or len(options[0]) > (60 if lang == "zh" else 160):
             return None
         return self._sentence(Line(options, (claim,), "pitch"), lang, "feature")
+
+    def _with_benefit(
+        self, claim: Claim, product: str, lang: Lang, said: Sentence, clock: Clock, keep: float
+    ) -> Iterator[Sentence]:
+        clock.take(said.text)
+        yield said
+        more = self._beside(claim, product, lang, said)
+        if more and clock.fits(more.text, keep):
+            clock.take(more.text)
+            yield more
 
     def _beside(self, claim: Claim, product: str, lang: Lang, said: Sentence) -> Sentence | None:
         """What goes with a fact: its benefit, where it was not said in the same breath."""

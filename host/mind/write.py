@@ -51,6 +51,7 @@ GIVEN: dict[str, frozenset[str]] = {
     "talk": frozenset({"viewer"}),
 }
 _ROLE = re.compile(r"^\s*([\w' -]{1,24}?)\s?[:：]\s+")
+_CAPITAL = re.compile(r"(?<=\s)\w*[A-ZÀ-Ý]\w+")
 _NUMBER = re.compile(r"^\d+[.)]\s+")
 _WRAP = " \t\n*_#>-–—•\"“”«»'‘’「」『』"
 
@@ -145,7 +146,7 @@ def write(wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0) -> 
         examples=not lm.taught,
     )
     texts = lm.candidates(messages, wish.n, _how(kind, wish, seed, taught=lm.taught))
-    lines = [clean(text, lang, persona.manner.sentence_words) for text in texts]
+    lines = [as_written(clean(text, lang, persona.manner.sentence_words), wish) for text in texts]
     taken = {_plain(line) for line in [*wish.said, *(shot.line for shot in kind.shots)]}
     for line in _faithful(lines, wish) if wish.kind == "benefit" else lines:
         if line and _plain(line) not in taken and not says_again(line, wish):
@@ -159,6 +160,14 @@ def _faithful(lines: Sequence[str], wish: Wish) -> list[str]:
     shares = [len(wanted & _content(line, wish.lang)) / max(1, len(wanted)) for line in lines]
     order = sorted(range(len(lines)), key=lambda i: -round(shares[i] * 4))
     return [lines[i] for i in order if shares[i] >= CARRIED]
+
+
+def as_written(line: str, wish: Wish) -> str:
+    """A line with the capitals that its claims have inside: "24 September", "USB-C"."""
+    for claim in wish.claims:
+        for word in _CAPITAL.findall(claim.text[wish.lang]):
+            line = re.sub(rf"(?<!\w){re.escape(word.lower())}(?!\w)", word, line)
+    return line
 
 
 def says_again(line: str, wish: Wish) -> bool:
