@@ -140,7 +140,7 @@ class Checker:
         if _verbatim(text, lang, (*evidence.facts, *story.facts)):
             return PASSED
         reading = read(text, lang, self.lexicon, evidence.extra[lang])
-        if comment and _answers_unasked(reading, evidence, comment):
+        if comment and not story.facts and _answers_unasked(reading, evidence, comment):
             return Verdict(False, "unsupported", reading.text[:20])
         spoken = evidence if not story.facts else _with_story(reading, evidence, story)
         for verdict in (
@@ -212,12 +212,20 @@ def _answers_unasked(reading: Reading, evidence: Evidence, comment: str) -> bool
     if any(f.claim.label for f in evidence.facts):
         return False
     low = reading.lower
-    if not idiom("says_yes", reading.lang).search(low):
-        return False
     if idiom("unknowing", reading.lang).search(low):
+        return False
+    if not idiom("says_yes", reading.lang).search(low) and not _answers_no(reading, comment):
         return False
     hers = idiom("herself", reading.lang).search(low) or re.search(r"\b(?:ai|ia)\b", low)
     return not hers and _is_question(comment)
+
+
+def _answers_no(reading: Reading, comment: str) -> bool:
+    """The question's own words with a denial: "long stubble, no, it does not pull"."""
+    shared = _words(comment) & _words(reading.text)
+    told = {w for w in shared if len(w) > 3}
+    ends = reading.text.rstrip().endswith(("?", "？"))
+    return reading.lang != "zh" and len(told) > 1 and not ends and bool(reading.negated)
 
 
 def _is_question(comment: str) -> bool:

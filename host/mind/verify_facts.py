@@ -42,9 +42,9 @@ def check_facts(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdi
 
 
 def _knows_better(reading: Reading, evidence: Evidence, silent: frozenset[int]) -> str:
-    """What she says not to know or not to say although a yes-or-no claim settles it."""
+    """What she says not to know, or not to be written, although a claim settles it."""
     settled = frozenset().union(
-        *(f.attributes for f in evidence.facts if f.truth is not None and f.claim.label)
+        *(f.attributes for f in evidence.facts if f.truth is not None or f.claim.value is not None)
     )
     hits = (h for h in reading.of("attribute") if reading.clauses[h.first] in silent)
     return next((reading.words(h) for h in hits if h.entry.group in settled), "")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from host.mind.verify_claims import Evidence
-from host.mind.verify_words import Lexicon, Reading, common_words, frames, idiom, root
+from host.mind.verify_words import Lexicon, Reading, common_words, frames, holds, idiom, root
 from host.records import PASSED, Verdict
 
 _NAME = re.compile(r"[A-ZÀ-Ý][A-Za-zÀ-ÿ]+")
@@ -36,12 +36,13 @@ def check_assertions(
 
 
 def _unpacked(low: str, reading: Reading, evidence: Evidence) -> str:
-    """What the box is said to hold, of which no claim has a word; "" for none."""
-    match = idiom("box_holds", reading.lang).search(low)
-    if not match or reading.lang == "zh":
+    """What box or product is said to hold, mostly in words of no claim; "" for none."""
+    matches = (pattern.search(low) for pattern in holds(reading.lang))
+    match = next((m for m in matches if m), None)
+    if not match or not evidence.attributes:
         return ""
     free = frozenset(map(root, common_words(reading.lang)))
-    words = re.findall(r"[a-zà-öø-ÿœ]{4,}", match["what"] or match["more"] or "")
+    words = re.findall(r"[a-zà-öø-ÿœ]{4,}", match["what"])
     told = [w for w in words if root(w) not in free]
     strange = [w for w in told if root(w) not in evidence.roots(reading.lang)]
     return strange[0] if strange and len(strange) * 2 > len(told) else ""

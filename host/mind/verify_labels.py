@@ -7,6 +7,7 @@ listed too. Works on labels of any sheet, known to the attributes or not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Set
 
 from host.mind.values import Quantity, family
@@ -24,6 +25,7 @@ def check_labels(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verd
         _check_rivals(reading, evidence),
         _check_denied(reading, evidence),
         _check_only(reading, evidence, lexicon),
+        _check_equated(reading, evidence),
     ):
         if not verdict.ok:
             return verdict
@@ -131,6 +133,22 @@ def _check_only(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdi
             return Verdict(False, "absolute", match[0])
         if closed & named and closed - named:
             return Verdict(False, "absolute", match[0])
+    return PASSED
+
+
+def _check_equated(reading: Reading, evidence: Evidence) -> Verdict:
+    """ "The earplugs are silk": one item of a list said to be what another item is."""
+    for clause in re.split(r"[,;:.!?，；：。！？]", reading.lower):
+        sides = idiom("equals", reading.lang).split(clause, maxsplit=1)
+        if len(sides) < 2:
+            continue
+        left, right = (roots_of(side, reading.lang) for side in sides)
+        for fact in evidence.facts:
+            items = _items(fact, reading.lang)
+            here = [n for n, item in enumerate(items) if item & left]
+            there = [n for n, item in enumerate(items) if item & right - left]
+            if here and there and not set(here) & set(there):
+                return Verdict(False, "value_mismatch", sides[1].strip())
     return PASSED
 
 

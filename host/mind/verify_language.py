@@ -45,7 +45,7 @@ def check_form(text: str, lang: Lang, previous: Sequence[str], raw: str) -> Verd
 
 def _loops(units: Sequence[str], lang: Lang) -> bool:
     """A run said three times, or a long run said twice, side by side or not."""
-    n = 8 if lang == "zh" else 4
+    n = 5 if lang == "zh" else 4
     grams = [tuple(units[i : i + n]) for i in range(len(units) - n + 1)]
     if len(set(grams)) < len(grams):
         return True

@@ -361,6 +361,12 @@ def frames(lang: Lang) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def holds(lang: Lang) -> tuple[re.Pattern[str], ...]:
+    """Patterns whose group ``what`` is said to be in the product or its box."""
+    return tuple(re.compile(p) for p in _data(LEXICON)["holds"].get(lang, ()))
+
+
+@cache
 def her_verbs(lang: Lang) -> Mapping[str, str]:
     """Verbs she may use of herself (``may``), and what may stand before them (``skip``)."""
     found: Mapping[str, str] = _data(LEXICON)["her_verbs"][lang]
