@@ -20,9 +20,10 @@ from host.settings import read
 from host.sheets import load_persona
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(900)]
-# Shares of first drafts that pass the checker, and of those that also carry their claim.
-PASSES: dict[Lang, float] = {"en": 0.75, "zh": 0.7, "fr": 0.7}
-CARRIES: dict[Lang, float] = {"en": 0.8, "zh": 0.8, "fr": 0.8}
+# Shares of first drafts that pass the checker (measured, see the card: 84, 92, 90 %), and of
+# those that also carry their claim.
+PASSES: dict[Lang, float] = {"en": 0.75, "zh": 0.8, "fr": 0.8}
+CARRIES: dict[Lang, float] = {"en": 0.75, "zh": 0.8, "fr": 0.75}
 SHARE = 0.6  # of a pitch's sentences are the model's
 FACTS = 24  # of the shipped products, for each language
 

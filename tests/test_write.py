@@ -219,6 +219,12 @@ def test_capitals_inside_a_value_are_kept(persona):
     ]
 
 
+def test_a_taught_model_does_not_embroider_a_fact(persona):
+    lm = ScriptedLM(["It weighs 76 g, not the number on the wall.", "It weighs 76 g."])
+    lm.taught = True
+    assert drafts(persona, lm, kind="say", n=2) == ["It weighs 76 g."]
+
+
 def test_words_beyond_what_was_given_are_counted_where_there_is_something_to_keep_to():
     wish = Wish("say", "en", (LIGHT,), product="Lumo glasses")
     assert beyond("The Lumo glasses weigh 76 g, light enough to forget.", wish) == 0

@@ -148,6 +148,8 @@ def write(wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0) -> 
     texts = lm.candidates(messages, wish.n, _how(kind, wish, seed, taught=lm.taught))
     lines = [as_written(clean(text, lang, persona.manner.sentence_words), wish) for text in texts]
     taken = {_plain(line) for line in [*wish.said, *(shot.line for shot in kind.shots)]}
+    if lm.taught:
+        lines = [line for line in lines if beyond(line, wish) <= _room(wish)]
     for line in _faithful(lines, wish) if wish.kind == "benefit" else lines:
         if line and _plain(line) not in taken and not says_again(line, wish):
             taken.add(_plain(line))
@@ -199,6 +201,13 @@ def beyond(line: str, wish: Wish) -> int:
     for claim in wish.claims:
         given |= _content(fact_line(claim, wish.lang), wish.lang)
     return len(_content(line, wish.lang) - given)
+
+
+def _room(wish: Wish) -> int:
+    """Words a taught model may add: with more, a small one says what is true and senseless
+    ("2.4 L: capacity, not the number on the sheet"). Chinese counts pairs of characters."""
+    words = 3 if wish.kind == "benefit" else 2 if wish.good else 1
+    return words * 4 if wish.lang == "zh" else words
 
 
 def _content(text: str, lang: Lang) -> set[str]:
