@@ -20,7 +20,8 @@ from host.train.vocabulary import kept_ids
 
 ADAPTER = ASSETS / "models" / "gemma3-270m-host"
 BASE = "gemma3-270m"
-FLOORS = {"en": 0.75, "fr": 0.7, "zh": 0.7}  # of first drafts on air, 26 prompts a language
+TOLD = {"say", "benefit", "proof"}  # what the adapter speaks; its card leaves the rest
+FLOORS = {"en": 0.7, "fr": 0.75, "zh": 0.8}  # of first drafts on air, 30 prompts a language
 
 
 def answer(**change) -> Answer:
@@ -90,6 +91,7 @@ def test_the_kept_vocabulary_has_bytes_and_ends():
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_shipped_adapter_still_reaches_its_floors(lang):
     lm = opened(Recipe(model=BASE, adapter=str(ADAPTER), cache_dir=read().cache_dir))
-    found = figures(on_air(lm, held_examples(lang, most=26)))
+    asked = [e for e in held_examples(lang, seed=9) if e.case.kind in TOLD][:30]
+    found = figures(on_air(lm, asked))
     assert found["all"]["passes"] >= FLOORS[lang]
-    assert found["all"]["carries"] >= 0.6
+    assert found["all"]["carries"] >= FLOORS[lang]
