@@ -155,6 +155,21 @@ def test_the_mouth_goes_before_the_sound_by_fifty_milliseconds(lang, engines):
     assert 20 <= statistics.median(leads) <= 80, leads
 
 
+def loudness(audio):
+    import numpy as np
+
+    return np.abs(audio[: len(audio) // 120 * 120]).reshape(-1, 120).mean(1)
+
+
+def spectrum(audio):
+    """Mean level of the sounding frames in decibels, by frequency."""
+    import numpy as np
+
+    frames = audio[: len(audio) // 480 * 480].reshape(-1, 480) * np.hanning(480)
+    power = (np.abs(np.fft.rfft(frames, axis=1)) ** 2).mean(0)
+    return 10 * np.log10(power[:160] + 1e-9)
+
+
 def test_opening_the_graph_leaves_the_sound_as_it_was(engines, cache_dir, tmp_path):
     import numpy as np
     import onnx
@@ -166,7 +181,7 @@ def test_opening_the_graph_leaves_the_sound_as_it_was(engines, cache_dir, tmp_pa
     from host.weights import find
 
     engine = engines("weike")
-    text, _ = engine._line(phonemes("Hello.", "en"))
+    text, _ = engine._line(phonemes("It weighs seventy-six grams, and you forget it.", "en"))
     one = np.ones(1, np.float32)
     feeds = {
         "tokens": [[0, *(engine._vocabulary[p] for p in text), 0]],
@@ -184,8 +199,9 @@ def test_opening_the_graph_leaves_the_sound_as_it_was(engines, cache_dir, tmp_pa
     assert int(frames.sum()) * 600 == len(before)
     quick, same = engine._session.run(["audio", "duration"], feeds | more)
     assert same.tolist() == frames.tolist()
-    # The quick graph rounds otherwise, no more: the ear would not know.
-    assert np.corrcoef(before, quick.ravel())[0, 1] > 0.97
+    # The quick graph rounds otherwise, and phases wander with it; what is heard is the same.
+    assert np.corrcoef(loudness(before), loudness(quick.ravel()))[0, 1] > 0.98
+    assert np.abs(spectrum(before) - spectrum(quick.ravel())).mean() < 1.5  # decibels
 
 
 def test_what_was_said_before_starts_at_once(engines, tmp_path):

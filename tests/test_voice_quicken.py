@@ -12,7 +12,7 @@ runtime = pytest.importorskip("onnxruntime")
 
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402  after the skip
 
-from host.voice.quicken import coefficients, quicken, waves  # noqa: E402
+from host.voice.quicken import coefficients, quicken  # noqa: E402
 
 
 def model(nodes: list[Any], constants: dict[str, Any], rank: int = 3) -> Any:
@@ -121,26 +121,16 @@ def test_a_sine_that_is_not_squared_stays() -> None:
     assert kinds(made) == {"Sin"}
 
 
-def test_the_transform_becomes_a_convolution() -> None:
-    window = np.hanning(21)[:20].astype(np.float32)
+def test_the_transform_stays_the_runtimes_own() -> None:
+    """The model reads the phase of what is only rounding: another rounding is another voice."""
     constants = {
         "step": np.array(5, np.int64),
-        "window": window,
+        "window": np.hanning(21)[:20].astype(np.float32),
         "size": np.array(20, np.int64),
     }
     made = model([helper.make_node("STFT", ["x", "step", "window", "size"], ["y"])], constants, 2)
-    x = np.random.default_rng(5).normal(size=(1, 405)).astype(np.float32)
-    before = run(made, x)
     quicken(made.graph)
-    assert "STFT" not in kinds(made)
-    assert np.abs(run(made, x) - before).max() < 1e-4
-
-
-def test_bins_without_an_imaginary_part_have_none() -> None:
-    kernel = waves(20, np.ones(20))
-    assert kernel.shape == (22, 1, 20)
-    assert not kernel[11].any()
-    assert not kernel[21].any()
+    assert kinds(made) == {"STFT"}
 
 
 def test_the_polynomial_reaches_one_at_the_quarter_turn() -> None:

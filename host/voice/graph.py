@@ -20,7 +20,7 @@ from host.weights import writing
 
 FRAMES = "/encoder/Gather_output_0"  # int64 [tokens], frames of 25 ms
 PITCH = "/encoder/F0_proj/Conv_output_0"  # float [1, 1, 2 x frames], Hz
-VERSION = "2"
+VERSION = "3"
 
 
 def patched(source: Path, cache_dir: Path) -> Path:

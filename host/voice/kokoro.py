@@ -36,7 +36,7 @@ LEAD_FRAMES = 16  # less, and the first words blur: the listener loses one in fi
 TAIL_FRAMES = (8, 3)  # what the last mark and the end may last; it was up to 40
 NO_BOUND = 4_000
 MARKS = frozenset(",.!?;:…—→↗↘↓ ")
-VERSION = "3"
+VERSION = "4"
 
 log = logging.getLogger("host.voice")
 
