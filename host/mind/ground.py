@@ -30,8 +30,8 @@ LESS_SURE = 0.07
 OPEN_SURE = 0.45  # beyond this doubt of the vectors, an open question's words are not enough
 # Chosen on tests/suites/facts_*.jsonl, which teaching never saw: what was learnt from a few
 # hundred questions in zh and fr is too sure of itself on other sheets.
-CAPS: Mapping[Lang, float] = {"en": 0.33, "zh": 0.5, "fr": 0.36}
-PARTLY_KNOWN = 0.4
+CAPS: Mapping[Lang, float] = {"en": 0.32, "zh": 0.5, "fr": 0.36}
+PARTLY_KNOWN = 0.75
 WELL_KNOWN = 0.75  # the share of known attributes from which a sheet is written in our words
 KEPT = 3  # claims handed on with an answer: the best and the runners-up
 
