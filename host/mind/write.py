@@ -206,8 +206,7 @@ def beyond(line: str, wish: Wish) -> int:
 def _room(wish: Wish) -> int:
     """Words a taught model may add: with more, a small one says what is true and senseless
     ("2.4 L: capacity, not the number on the sheet"). Chinese counts pairs of characters."""
-    words = 3 if wish.kind == "benefit" else 2 if wish.good else 1
-    return words * 4 if wish.lang == "zh" else words
+    return 4 if wish.lang == "zh" else 1
 
 
 def _content(text: str, lang: Lang) -> set[str]:
