@@ -71,7 +71,7 @@ def fact(given: str) -> str:
 
 
 def test_an_open_question_is_answered_by_the_model_that_carries_the_value(host_of):
-    host = host_of(say=fact, benefit=["So they are light enough to forget on your nose."])
+    host = host_of(say=fact, benefit=["So they are light enough to forget."])
     reply = host.reply("How much does it weigh?", product="lumo-air", lang="en")
     assert [s.author for s in reply.sentences] == ["lm", "lm"]
     assert reply.sentences[0].claim_ids[0] == "lumo-air.weight"
