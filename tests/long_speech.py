@@ -1,6 +1,7 @@
 """She speaks on and on in a real browser, her real voice made as it goes: never a gap.
 
-``SPEECH_MINUTES=10 pytest tests/test_browser_speech.py -m browser -s`` is the long run.
+A measurement, not one of the suite: it wants a machine of its own.
+``SPEECH_MINUTES=10 pytest tests/long_speech.py -m browser -s`` is the long run.
 """
 
 from __future__ import annotations
