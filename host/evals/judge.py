@@ -48,12 +48,14 @@ _LEAKED = re.compile(
 )
 _YES = re.compile(
     r"^(?:yes\b|it is so|that's a yes|that's right|indeed|oui\b|c'est bien ça|c'est un oui"
-    r"|tout à fait|是的|对的|没错|嗯，是这样|可以的|是这样)",
+    r"|tout à fait|对的|没错|嗯，|是这样"
+    r"|(?:[是能有会含送带够行]|可以|支持|适合|需要|兼容|[防耐抗静省掉褪起缩漏][\u3400-\u9fff]?)的)",
     re.I,
 )
 _NO = re.compile(
     r"^(?:no\b|not so|that's a no|not quite|non\b|eh bien non|ce n'est pas|c'est un non"
-    r"|pas tout à fait|不是|这个不是|不太对|嗯，不是|没有|不行|不可以|照实说)",
+    r"|pas tout à fait|这个不|这个没有|不太对|没有|照实说"
+    r"|不(?:[是能会含送带够行]|可以|支持|适合|需要|兼容|[防耐抗静省掉褪起缩漏]))",
     re.I,
 )
 _DENIES = re.compile(

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from host.errors import HostError
 from host.mind import values
+from host.mind.assent import assent
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Ask, Grounded, Plan
 from host.mind.polarity import denies, points_at, settle
@@ -23,8 +24,16 @@ from host.schema import Attribute, Catalogue, Product
 MAX_ASKS = 3
 OPPOSITE = {"yes": "no", "no": "yes"}
 BEGINS = {
-    "yes": re.compile(r"(yes|oui|it is so|that's a yes|c'est un oui)\b|是的|对的|没错", re.I),
-    "no": re.compile(r"(no|non|not so|that's a no|c'est un non)\b|不是|这个不是|照实说", re.I),
+    "yes": re.compile(
+        r"(yes|oui|it is so|that's a yes|c'est un oui)\b|是的|对的|没错"
+        r"|(能|有|会|可以|支持)的[，。]",
+        re.I,
+    ),
+    "no": re.compile(
+        r"(no|non|not so|that's a no|c'est un non)\b|不是|这个不是|照实说"
+        r"|(没有|不能|不会|不可以|不支持)[的哦]?[，。]",
+        re.I,
+    ),
 }
 Total = Callable[[str, int], Claim]
 """What so many pieces of a product cost now, as a claim of the shop."""
@@ -112,7 +121,8 @@ class Answerer:
             return [self._told("story", plan.lang, claim, "story")]
         if claim.attribute == "description" and claim.text[plan.lang].rstrip()[-1:] in ".。!！":
             line = Line((claim.text[plan.lang],), (claim,), "answer", "happy")
-            return [self._prefixed(settle(one.ask, claim, plan.lang), line, plan.lang)]
+            verdict = settle(one.ask, claim, plan.lang)
+            return [self._prefixed(verdict, line, plan.lang, one.ask.text)]
         if claim.id.endswith(".price"):
             return [self._price(plan, one)]
         if claim.id.startswith("shop.") and claim.id.endswith(".stock"):
@@ -162,7 +172,7 @@ class Answerer:
             key, plan.lang, act="price", claims=claims, expression="happy", slots=slots
         )
         verdict = self._verdict(one.ask, claim, plan.lang)
-        return self._prefixed(verdict, line, plan.lang)
+        return self._prefixed(verdict, line, plan.lang, one.ask.text)
 
     def _total(self, product: str, quantity: int) -> Claim | None:
         if self.total is None or quantity < 2:
@@ -254,19 +264,21 @@ class Answerer:
             o for o in self.statement(claim, lang, ask) if not (other and BEGINS[other].match(o))
         ] or self._plain(claim, lang)
         line = Line(tuple(options), (claim,), "answer", "happy" if verdict == "yes" else "neutral")
-        return self._prefixed(verdict, line, lang)
+        return self._prefixed(verdict, line, lang, ask.text)
 
-    def _prefixed(self, verdict: str, line: Line, lang: Lang) -> Line:
+    def _prefixed(self, verdict: str, line: Line, lang: Lang, asked: str) -> Line:
         if verdict == "state":
             return line
-        told = [self._said_so(option, verdict, lang) for option in line.options]
+        word = assent(asked, verdict) if lang == "zh" else ""
+        told = [self._said_so(option, verdict, lang, word) for option in line.options]
         return Line(tuple(told) or line.options, line.claims, line.act, line.expression, line.note)
 
-    def _said_so(self, option: str, verdict: str, lang: Lang) -> str:
+    def _said_so(self, option: str, verdict: str, lang: Lang, word: str) -> str:
         """A statement after its yes or no; alone where it begins with that word already."""
         if BEGINS[verdict].match(option):
             return option
-        return next(iter(self.book.options(verdict, lang, statement=option)), option)
+        told = self.book.options(verdict, lang, statement=option, word=word)
+        return next(iter(told), option)
 
     def statement(self, claim: Claim, lang: Lang, ask: Ask | None = None) -> list[str]:
         """Full sentences that state a claim, freshest first; the plain one last."""
