@@ -97,6 +97,12 @@ class Claim:
     label: Text = field(default_factory=dict)
     benefit: Text | None = None  # what the fact is good for: only beside its fact
     source: str = ""  # file or table a person can open
+    known: str = ""  # the attribute of assets/attributes.yaml that this is, if it is one
+
+    @property
+    def key(self) -> str:
+        """The known attribute, else the key the sheet wrote."""
+        return self.known or self.attribute
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from host.errors import HostError
 from host.mind import values
 from host.mind.assent import assent
+from host.mind.claims import lexicon_of
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Ask, Grounded, Plan
 from host.mind.polarity import denies, points_at, settle
@@ -35,6 +36,8 @@ BEGINS = {
         re.I,
     ),
 }
+_SIDES = re.compile(r"\d[^,;]*\s?[x×*]\s?\d")
+_OF_LIQUIDS = {"oz": "fl_oz"}
 Total = Callable[[str, int], Claim]
 """What so many pieces of a product cost now, as a claim of the shop."""
 
@@ -287,7 +290,7 @@ class Answerer:
         if value is not None and value.boolean is not None and self._plain_boolean(claim):
             return self._boolean(claim, value.boolean, lang, label)
         text = self._converted(claim, value, lang, ask).rstrip(" .。")
-        known = self.attributes.get(claim.attribute)
+        known = self._called(claim, lang)
         says = self.book.choose(known.say.get(lang, []), lang, value=text) if known else []
         if len(text) > 90 or (value is not None and value.kind == "list" and len(text) > 60):
             says = []
@@ -304,7 +307,7 @@ class Answerer:
         return claim.text["en"].strip(" .").lower() in {"yes", "no", "true", "false"}
 
     def _boolean(self, claim: Claim, truth: bool, lang: Lang, label: str) -> list[str]:
-        known = self.attributes.get(claim.attribute)
+        known = self._called(claim, lang)
         own = (known.yes if truth else known.no).get(lang, []) if known else []
         key = "boolean_yes" if truth else "boolean_no"
         return self.book.choose(own, lang) or self.book.options(key, lang, label=label)
@@ -312,25 +315,28 @@ class Answerer:
     def _converted(self, claim: Claim, value: Value | None, lang: Lang, ask: Ask | None) -> str:
         """The value, with the asked unit beside it where they differ: "76 g (2.7 oz)"."""
         text = as_said(claim.text[lang], lang)
-        if not ask or not ask.unit or value is None or len(value.quantities) != 1:
+        if not ask or not ask.unit or value is None or not value.quantities:
             return text
-        quantity = value.quantities[0]
-        if ask.unit == quantity.unit:
+        if len(value.quantities) > 1 and not _SIDES.search(text):
             return text
-        try:
-            other = values.convert(quantity, ask.unit)
-        except (HostError, KeyError, ValueError):
-            return text
-        if max(abs(other.low), abs(other.high)) < 1:
-            return text  # nobody says 0.83 hours
-        return f"{text} ({values.say_quantity(_rounded(other), lang)})"
+        least = 1 if ask.amount is not None else 0.1  # nobody says 0.83 hours of her own accord
+        others = [_in_unit(quantity, ask.unit, least) for quantity in value.quantities]
+        told = [values.say_quantity(_rounded(other), lang) for other in others if other]
+        return text if len(told) < len(others) else f"{text} ({' × '.join(told)})"
+
+    def _called(self, claim: Claim, lang: Lang) -> Attribute | None:
+        """The known attribute, unless the seller calls it otherwise in this language."""
+        known = self.attributes.get(claim.key)
+        own = claim.label.get(lang, "")
+        if known is None or not own or lexicon_of(self.attributes).is_called(own, known.key, lang):
+            return known
+        return None
 
     def label(self, claim: Claim, lang: Lang) -> str:
-        """How people call the attribute."""
-        known = self.attributes.get(claim.attribute)
-        if known is not None:
-            return known.label[lang]
-        return claim.label.get(lang) or claim.attribute.replace("_", " ")
+        """How the seller calls the attribute, else how people do."""
+        known = self.attributes.get(claim.key)
+        named = known.label[lang] if known else claim.attribute.replace("_", " ")
+        return claim.label.get(lang) or named
 
     def _product_name(self, product: str, lang: Lang) -> str:
         found: Product | None = self.catalogue.by_id.get(product)
@@ -372,6 +378,22 @@ def _amount(claim: Claim) -> float | None:
     if value is None or len(value.quantities) != 1:
         return None
     return values.base(value.quantities[0])[1]
+
+
+def _in_unit(quantity: Quantity, unit: str, least: float) -> Quantity | None:
+    """The quantity in another unit, or None where it is none of that or too little to say.
+
+    Who asks for ounces of a liquid means fluid ounces.
+    """
+    if unit == quantity.unit:
+        return None
+    for wanted in dict.fromkeys((unit, _OF_LIQUIDS.get(unit, unit))):
+        try:
+            other = values.convert(quantity, wanted)
+        except (HostError, KeyError, ValueError):
+            continue
+        return other if max(abs(other.low), abs(other.high)) >= least else None
+    return None
 
 
 def _beside(ask: Ask, claim: Claim) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from babel.dates import format_date
 
+from host.mind.gloss import label_in, value_in
 from host.mind.lexicon import Lexicon
 from host.mind.nested import humanise, plain
+from host.mind.tokens import HAN
 from host.mind.values import parse_value
 from host.records import LANGS, Claim, Lang, Text
 from host.schema import YES_NO, Attribute, Fact, Persona, Policy, Product
@@ -25,6 +27,8 @@ _TESTED: Text = {
     "zh": "{by}于{on}检测",
     "fr": "testé par {by} le {on}",
 }
+# What these say is a name, in whatever language.
+_NAMES = frozenset({"brand", "manufacturer", "model_name", "model_number", "character"})
 _BOOLEAN = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -66,17 +70,37 @@ def _fact_claim(
     benefits: Mapping[str, Mapping[Lang, str]],
 ) -> Claim:
     known = lexicon.attributes.get(lexicon.key_of(fact.attribute))
-    told = _plain(fact)
+    told = _plain(fact, known)
     return Claim(
         id=f"{product.id}.{fact.key}{suffix}",
         about=product.id,
         attribute=fact.key,
         text={lang: told.text(lang) for lang in LANGS},
         value=parse_value(told, known),
-        label=dict(known.label) if known else {k: humanise(fact.attribute[k]) for k in LANGS},
+        label=_label(fact, known, lexicon),
         benefit=benefits.get(fact.key) or benefits.get(fact.attribute["en"]),
         source=product.source,
+        known=known.key if known else "",
     )
+
+
+def _label(fact: Fact, known: Attribute | None, lexicon: Lexicon) -> Text:
+    """What the fact is called: as the seller does in that language, else as we do."""
+    if known is None:
+        return {lang: label_in(humanise(fact.attribute[lang]), lang) for lang in LANGS}
+    own = {lang: text for lang in LANGS if (text := _own_label(fact, lang, known, lexicon))}
+    return {**known.label, **own}
+
+
+def _own_label(fact: Fact, lang: Lang, known: Attribute, lexicon: Lexicon) -> str:
+    """The seller's label, where it is one in this language; English is ours to tidy."""
+    text = humanise(fact.attribute[lang])
+    if lang == "zh":
+        return text if HAN.search(text) else ""
+    if lang == "fr":
+        apart = fact.attribute["fr"] != fact.attribute["en"]
+        return text if apart or lexicon.is_called(text, known.key, "fr") else ""
+    return ""
 
 
 def fact_text(fact: Fact) -> Text:
@@ -85,18 +109,21 @@ def fact_text(fact: Fact) -> Text:
     return {lang: told.text(lang) for lang in LANGS}
 
 
-def _plain(fact: Fact) -> Fact:
+def _plain(fact: Fact, known: Attribute | None = None) -> Fact:
     """The same fact with every value in words."""
-    value = [{lang: _item(item, lang) for lang in LANGS} for item in fact.value]
+    named = known is not None and known.key in _NAMES
+    value = [{lang: _item(item, lang, named=named) for lang in LANGS} for item in fact.value]
     return fact.model_copy(update={"value": value})
 
 
-def _item(item: Mapping[Lang, str], lang: Lang) -> str:
+def _item(item: Mapping[Lang, str], lang: Lang, *, named: bool) -> str:
+    """A value in a language; one text for all of them is put into it where that is possible."""
     said = plain(item[lang])
-    same_everywhere = len(set(item.values())) == 1
-    if same_everywhere and (truth := _BOOLEAN.get(said.lower())) is not None:
+    if len(set(item.values())) > 1:
+        return said
+    if (truth := _BOOLEAN.get(said.lower())) is not None:
         return YES_NO[truth][lang]
-    return said
+    return said if named else value_in(said, lang)
 
 
 def _own_claims(product: Product) -> Iterable[Claim]:

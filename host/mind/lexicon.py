@@ -103,6 +103,12 @@ class Lexicon:
                 return found
         return ""
 
+    def is_called(self, text: str, key: str, lang: Lang) -> bool:
+        """Whether this is what people call the attribute in this language."""
+        known = self.attributes[key]
+        names = [known.label[lang], *known.synonyms.get(lang, [])]
+        return _name_key(text) in {_name_key(name) for name in names}
+
     def hits(self, text: str) -> list[Hit]:
         """Every known attribute the text points at, most direct and longest first."""
         if text not in self._memo:

@@ -21,13 +21,13 @@ def points_at(ask: Ask, claim: Claim) -> bool:
     A bare yes or no says nothing but what was asked: without this, "does it support aptX?"
     over "wired mode: yes" would be a yes.
     """
-    keys = {claim.attribute, *groups("kin").get(claim.attribute, ())}
+    keys = {claim.key, *groups("kin").get(claim.key, ())}
     return bool(keys & set(ask.attributes)) or names(ask, claim)
 
 
 def is_meant(ask: Ask, claim: Claim) -> bool:
     """The same for a plain yes or no, stricter: its attribute, a twin of it, or its own words."""
-    keys = {claim.attribute, *groups("twins").get(claim.attribute, ())}
+    keys = {claim.key, *groups("twins").get(claim.key, ())}
     return bool(keys & set(ask.attributes)) or names(ask, claim)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from host.errors import InputError
 from host.mind import values
+from host.mind.ages import asked_age, held_ages, settle_age
 from host.mind.clauses import alike, concepts_in, content
 from host.mind.plan import Ask
 from host.mind.pointing import is_meant, points_at
@@ -33,6 +34,8 @@ AT_MOST = frozenset(
 )
 # Families of which nobody minds more than was asked for.
 MORE_IS_BETTER = frozenset({"time", "data", "charge", "suction", "luminous_flux", "volume"})
+# Families where only the same will do, whatever "can" is in the question.
+EXACT = frozenset({"voltage", "frequency", "current"})
 _WAIT = re.compile(
     r"charg(ing|e) time|boil|heat(ing|s)? time|deliver|set.?up|assembl|dry(ing)? time|prepar"
     r"|temps de (charge|chauffe|montage|sechage|prepa)|montage|充电|加热|搭建|安装|配送"
@@ -59,6 +62,8 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
     if ask.kind == "open" and not ask.relation:
         return "state"
     value = claim.value if isinstance(claim.value, Value) else None
+    if asked_age(ask.text) and (held_ages(claim) or _of_time(ask)):
+        return settle_age(ask, claim)  # "two years old" is no battery life
     sized = settle_size(ask, claim, items_of(claim))
     if sized != "state":
         return sized
@@ -71,6 +76,11 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
     return settle_text(ask, claim, value, lang)
 
 
+def _of_time(ask: Ask) -> bool:
+    """Whether the amount asked for is a stretch of time, and so the age itself."""
+    return ask.amount is not None and (not ask.unit or values.family(ask.unit) == "time")
+
+
 def denies(claim: Claim) -> bool:
     """Whether a fact says that there is none."""
     return bool(NONE.match(claim.text["en"].strip()))
@@ -81,7 +91,7 @@ def _boolean(ask: Ask, claim: Claim, truth: bool) -> Settled:
     if set(re.findall(r"\d+", ask.text)) - set(re.findall(r"\d+", known)):
         return "state"  # a number that the fact knows nothing of
     # "Does it contain alcohol?" asks the inverse of the fact "alcohol_free".
-    inverse = (bool(FREE.search(claim.attribute)) and not frees(ask.text)) or _let_in(ask, claim)
+    inverse = (bool(FREE.search(claim.key)) and not frees(ask.text)) or _let_in(ask, claim)
     return "yes" if truth != inverse else "no"
 
 
@@ -128,7 +138,7 @@ def _asked(ask: Ask, claim: Claim, quantity: Quantity) -> float | None:
     if not ask.unit or ask.unit == quantity.unit:
         return amount
     if ask.unit == "person" and not quantity.unit:
-        return amount if claim.attribute in FOR_PEOPLE else None
+        return amount if claim.key in FOR_PEOPLE else None
     asked = Quantity(amount, amount, ask.unit, 0, 0, "")
     try:
         return values.convert(asked, quantity.unit).low
@@ -140,13 +150,17 @@ def _meant(ask: Ask, claim: Claim, quantity: Quantity) -> str:
     """The relation as a shopper means it: "does it last 30 hours?" is glad of 35."""
     if ask.relation not in {"equal", "fits"} or quantity.low != quantity.high:
         return ask.relation
+    if ask.unit == "person":
+        return "at_least"  # a tent for three takes two
+    if values.family(quantity.unit) in EXACT:
+        return ask.relation  # 220 V is not enough of 110 V, nor too much of it
     told = fold(" ".join((*claim.text.values(), *claim.label.values())))
-    if claim.attribute in AT_MOST or _FROM.search(told):
-        return "from" if claim.attribute not in AT_MOST else "at_most"
+    if claim.key in AT_MOST or _FROM.search(told):
+        return "from" if claim.key not in AT_MOST else "at_most"
     if _WAIT.search(told) and values.family(quantity.unit) == "time":
         return "at_most"
     if (
-        claim.attribute in AT_LEAST
+        claim.key in AT_LEAST
         or values.family(quantity.unit) in MORE_IS_BETTER
         or _UP_TO.search(told)
         or _MODAL.search(fold(ask.text))
@@ -170,4 +184,5 @@ def _holds(relation: str, quantity: Quantity, asked: float) -> bool:
         return asked >= low - slack
     if quantity.low != quantity.high:  # "fits", "equal": inside the range
         return low - slack <= asked <= high + slack
-    return abs(high - asked) <= max(slack, abs(asked) * 0.02)
+    near = 0.0 if quantity.unit == "percent" else 0.02  # 98 % cotton is not all cotton
+    return abs(high - asked) <= max(near and slack, abs(asked) * near)

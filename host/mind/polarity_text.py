@@ -149,26 +149,26 @@ def _whole(ask: Ask, claim: Claim) -> Settled:
 def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: Lang) -> Settled:
     """The value does not hold what was named: no where it would have to, else undecided."""
     denied = bool(NONE.match(claim.text[lang].strip()))
-    exists = EXISTS.get(claim.attribute)
+    exists = EXISTS.get(claim.key)
     if exists and exists.search(ask.text.lower()) and len(content(ask.text)) <= MAX_PLAIN:
         return "no" if denied else "yes"
     pointed = is_meant(ask, claim)
-    if claim.attribute in BOXED:
+    if claim.key in BOXED:
         pointed = bool(_IN_BOX.search(fold(ask.text)))
     parts = [part for item in items for part in clauses(item["en"])]
     if pointed and len(items) == 1 and _has_label(parts, claim):
         return "yes"
     if pointed and (any(part.only for part in parts) or _lacks_label(parts, claim)):
         return "no"
-    telling = claim.attribute in EXCLUSIVE | LISTS or _listed(value) or labelled(ask, claim)
+    telling = claim.key in EXCLUSIVE | LISTS or _listed(value) or labelled(ask, claim)
     if telling and _other(ask, items):
         return "no"
     asked = normalise(ask.target).lower().strip()
     if any(_shares_head(item, asked) for item in items):
         return "state"  # a charger cable, a USB-C cable: the list speaks for itself
     closed = (
-        (claim.attribute in EXCLUSIVE and _of_its_sort(ask, claim))
-        or claim.attribute in LISTS
+        (claim.key in EXCLUSIVE and _of_its_sort(ask, claim))
+        or claim.key in LISTS
         or _listed(value)
     )
     return "no" if pointed and (denied or (asked and closed)) else "state"
@@ -221,9 +221,7 @@ def _other(ask: Ask, items: Iterable[Mapping[Lang, str]]) -> bool:
 
 def heard(item: Mapping[Lang, str], ask: Ask, claim: Claim) -> list[Clause]:
     """The clauses of an item that the question names, in whatever language."""
-    if claim.attribute in BOXED and not (
-        claim.attribute in ask.attributes or _COMES.search(fold(ask.text))
-    ):
+    if claim.key in BOXED and not (claim.key in ask.attributes or _COMES.search(fold(ask.text))):
         return []  # a box holds the serum: "is the serum vegan?" is not about the box
     found = []
     for lang in LANGS:
@@ -262,7 +260,7 @@ def _apart(text: str, question: str) -> bool:
 def _by_concept(text: str, ask: Ask, claim: Claim, label: str) -> bool:
     """A shared line of same.yaml that the label alone does not already bring."""
     shared = concepts_in(text) & concepts_in(ask.text)
-    if claim.attribute in COLOURED:  # "storm blue" is no rain
+    if claim.key in COLOURED:  # "storm blue" is no rain
         shared = frozenset(c for c in shared if section(c) == "colours")
     return bool(shared - concepts_in(label)) and not _beside(text, ask, shared)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -18,10 +18,11 @@ from rapidfuzz import fuzz
 
 from host.mind.embed import Embedder, Vectors
 from host.mind.expects import asked_kinds, held_kinds, is_yes_no
+from host.mind.gloss import label_in, value_in
 from host.mind.lexicon import SYNONYM, Lexicon
 from host.mind.nested import humanise
 from host.mind.tokens import fold, raw_words, terms
-from host.records import LANGS, Claim, Lang
+from host.records import LANGS, Claim, Lang, Text
 from host.sheets import ASSETS, load_words
 
 Numbers = NDArray[np.float64]
@@ -57,17 +58,20 @@ class Entry:
     label_terms: frozenset[str]
     value_terms: frozenset[str]
     kinds: frozenset[str]
+    glossed_label: frozenset[str] = frozenset()  # with what we put into other languages
+    glossed_value: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, claim: Claim, lexicon: Lexicon) -> Entry:
         """Prepare a claim."""
         written = humanise(claim.attribute)
-        labels = {written, *claim.label.values()}
+        labels = {written, *_written(claim.label, label_in)}
+        values = _written(claim.text, value_in)
         told: dict[str, Lang] = {}
         for lang in LANGS:
             told.setdefault(claim.text[lang], lang)
         kinds = {k for t, lang in told.items() for k in held_kinds(_label(claim, lang), t, lang)}
-        key = lexicon.key_of({"en": claim.attribute}) or lexicon.key_of(claim.label)
+        key = claim.known or lexicon.key_of({"en": claim.attribute}) or lexicon.key_of(claim.label)
         return cls(
             claim,
             key,
@@ -75,9 +79,25 @@ class Entry:
             written if written.isascii() else claim.label.get("en", written),
             claim.text["en"],
             frozenset(t for text in labels for t in terms(text)),
-            frozenset(t for text in claim.text.values() for t in terms(text)),
+            frozenset(t for text in values for t in terms(text)),
             frozenset(kinds),
+            frozenset(t for text in claim.label.values() for t in terms(text)),
+            frozenset(t for text in claim.text.values() for t in terms(text)),
         )
+
+    def terms_in(self, lang: Lang) -> tuple[frozenset[str], frozenset[str]]:
+        """The words of label and value that a question in a language may share."""
+        if lang == "en":
+            return self.label_terms, self.value_terms
+        return self.label_terms | self.glossed_label, self.value_terms | self.glossed_value
+
+
+def _written(texts: Text, rendered: Callable[[str, Lang], str]) -> set[str]:
+    """What the seller wrote: without what is only our rendering of the English."""
+    english = texts.get("en", "")
+    return {
+        text for lang, text in texts.items() if text == english or text != rendered(english, lang)
+    }
 
 
 def _label(claim: Claim, lang: Lang) -> str:
@@ -110,8 +130,14 @@ class Shelf:
     """A product's facts, prepared for questions. Vectors are made at the first question."""
 
     def __init__(
-        self, claims: Sequence[Claim], lexicon: Lexicon, embedder: Embedder | None
+        self,
+        claims: Sequence[Claim],
+        lexicon: Lexicon,
+        embedder: Embedder | None,
+        *,
+        crawled: bool = False,
     ) -> None:
+        self.crawled = crawled  # its labels name things loosely
         self.entries = [Entry.of(claim, lexicon) for claim in claims]
         self.keys = frozenset(e.key for e in self.entries if e.key)
         self.embedder = embedder
@@ -159,7 +185,7 @@ class Ruler:
         """Every feature of every fact, and of the sheet as a whole."""
         hits = {h.key: h.weight / 4 for h in self.lexicon.hits(question)}
         rows = np.zeros((len(shelf.entries), len(FEATURES)))
-        rows[:, :LEXICAL] = _lexical(question, shelf, hits)
+        rows[:, :LEXICAL] = _lexical(question, lang, shelf, hits)
         whole = np.zeros(len(WHOLE))
         whole[:WHOLE_LEXICAL] = _whole(question, lang, shelf, rows, hits)
         if vectors and self.embedder is not None:
@@ -193,22 +219,23 @@ def _lead(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return scores - best
 
 
-def _lexical(question: str, shelf: Shelf, hits: dict[str, float]) -> Numbers:
+def _lexical(question: str, lang: Lang, shelf: Shelf, hits: dict[str, float]) -> Numbers:
     asked = frozenset(terms(question))
     total = shelf.weigh(asked) or 1.0
     words = [w for w in raw_words(question) if len(w) > 3 or not w.isascii()]
     kinds, closed = asked_kinds(question), is_yes_no(question)
     rows = np.zeros((len(shelf.entries), LEXICAL))
     for row, entry in zip(rows, shelf.entries, strict=True):
-        in_label, in_value = asked & entry.label_terms, asked & entry.value_terms
+        label, value = entry.terms_in(lang)
+        in_label, in_value = asked & label, asked & value
         own = hits.get(entry.key, 0.0)
         near = max((hits[k] * v for k, v in entry.kin.items() if k in hits), default=0.0)
         rival = {k for k in hits if k != entry.key and k not in entry.kin}
         row[:] = (
-            shelf.weigh(in_label) / (shelf.weigh(entry.label_terms) or 1.0),
+            shelf.weigh(in_label) / (shelf.weigh(label) or 1.0),
             shelf.weigh(in_label) / total,
             shelf.weigh(in_value) / total,
-            len(in_value) / (len(entry.value_terms) or 1),
+            len(in_value) / (len(value) or 1),
             _alike(words, entry.label),
             own,
             near,
@@ -219,7 +246,7 @@ def _lexical(question: str, shelf: Shelf, hits: dict[str, float]) -> Numbers:
             "count" in kinds and "count" in entry.kinds,
             fold(entry.value) in _EMPTY,
             bool(_PACKAGING & (set(raw_words(entry.label)) | entry.label_terms)),
-            math.log1p(len(entry.value_terms)),
+            math.log1p(len(value)),
         )
     return rows
 
@@ -234,7 +261,7 @@ def _whole(
     question: str, lang: Lang, shelf: Shelf, rows: Numbers, hits: dict[str, float]
 ) -> Numbers:
     asked = frozenset(terms(question))
-    held = frozenset(t for e in shelf.entries for t in e.label_terms | e.value_terms)
+    held = frozenset(t for e in shelf.entries for part in e.terms_in(lang) for t in part)
     kinds = asked_kinds(question)
     missing = bool(kinds) and not any(kinds & e.kinds for e in shelf.entries)
     near = {k for e in shelf.entries for k in e.kin}

@@ -51,12 +51,12 @@ def settle_size(
     ask: Ask, claim: Claim, items: Iterable[Mapping[Lang, str]]
 ) -> Literal["yes", "no", "state"]:
     """Yes or no where a size is asked for and the fact lists sizes of that sort."""
-    if claim.attribute in ATTRIBUTES and (asked := _SPAN.search(fold(ask.text))):
+    if claim.key in ATTRIBUTES and (asked := _SPAN.search(fold(ask.text))):
         known = [
             set(m.groups()) for i in items for t in i.values() for m in _SPAN.finditer(fold(t))
         ]
         return "state" if not known else "yes" if set(asked.groups()) in known else "no"
-    wanted = asked_size(ask.text) if claim.attribute in ATTRIBUTES else ""
+    wanted = asked_size(ask.text) if claim.key in ATTRIBUTES else ""
     held = _held([item[lang] for item in items for lang in LANGS]) if wanted else frozenset()
     if not held or not any(_sort(wanted) == _sort(size) for size in held):
         return "state"

@@ -6,14 +6,17 @@ Only what reads back as the same quantity is rewritten; everything else stays as
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from math import isclose
 
+from host.mind.tokens import HAN
 from host.mind.values_find import find_quantities
 from host.mind.values_units import COUNTING, Quantity, family, say_quantity
 from host.records import Lang
 
 _LATIN_UNIT = re.compile(r"\d\s*[A-Za-zµμ°]")
+_WORD = re.compile(r"\b[a-zà-ÿ]{2,}")
 _POINT = re.compile(r"\d\.\d")
 _SHORT_TIME = re.compile(r"\d\s*(h|hr|hrs|min|mn|s)\b\.?$")
 
@@ -21,12 +24,20 @@ _SHORT_TIME = re.compile(r"\d\s*(h|hr|hrs|min|mn|s)\b\.?$")
 @lru_cache(maxsize=4096)
 def as_said(text: str, lang: Lang) -> str:
     """The text with its quantities in the words and marks of a language."""
-    if len(text) > 400:
+    found = find_quantities(text, lang)
+    if len(text) > 400 or (lang == "zh" and _is_foreign_prose(text, found)):
         return text
-    for quantity in reversed(find_quantities(text, lang)):
+    for quantity in reversed(found):
         if _foreign(quantity, lang) and (said := _said(quantity, lang)):
             text = text[: quantity.start] + said + text[quantity.end :]
     return text
+
+
+def _is_foreign_prose(text: str, found: Sequence[Quantity]) -> bool:
+    """Words of another script around the amounts: "8小时 of playback" is no language."""
+    for quantity in reversed(found):
+        text = text[: quantity.start] + text[quantity.end :]
+    return bool(_WORD.search(text)) and not HAN.search(text)
 
 
 def _foreign(quantity: Quantity, lang: Lang) -> bool:
