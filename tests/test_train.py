@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 
 import pytest
 
 from host.errors import SheetError
+from host.mind.lm import Message
 from host.mind.write import prompts
 from host.records import LANGS
 from host.train.bank import KINDS, PERSONAS, Bank, Situation, fill, load_bank, read_situations
@@ -21,10 +23,11 @@ from host.train.data import (
     sampled_personas,
     taught_examples,
 )
-from host.train.improve import Sieve
+from host.train.improve import Sieve, Tried, read_along
 from host.train.manner import Manner
 from host.train.measure import carries, figures, held_examples, judged
 from host.train.names import all_names, names, proof_names
+from host.train.sense import ANY, auc, lowest, sensible
 from host.train.sheets import cases, sheets
 
 POT = {
@@ -252,5 +255,43 @@ def test_self_improvement_keeps_only_what_is_true_new_and_hers():
     assert sieve.fault(case, "calm", "Come in and stay a while.") == "carries nothing"
     hook = fill(situation(kind="hook"), "en", "Brevane", "")
     assert sieve.fault(hook, "weike", own.replace("{name}", "Brevane")) == "an exemplar"
-    sieve.said["say"].append(sieve._words("It holds 3 l, soup for the whole table."))
-    assert sieve.fault(case, "calm", "It holds 3 l, soup for the whole table.") == "alike"
+    dreamy = "It holds 3 l, soup for the whole table and a small boat on the moonlit river."
+    assert sieve.fault(case, "calm", dreamy) in {"adds", "refused"}
+
+
+def test_of_lines_that_are_alike_the_likeliest_is_kept():
+    sieve, why = Sieve("en"), Counter[str]()
+    case = fill(situation(kind="say"), "en", "Brevane", "3 l")
+    lines = [
+        "It holds 3 l, soup for the whole table.",
+        "It holds 3 l, so soup for the whole table.",
+        "Your guests get soup at the whole table from 3 l.",
+    ]
+    tried = [Tried(case, "calm", (Message("user", str(i)),), t) for i, t in enumerate(lines)]
+    assert [t.line for t in sieve.pick(tried, why)] == [lines[0], lines[2]]
+    assert why == {"kept": 2, "alike": 1}
+
+
+GIVEN = (Message("user", "Fact: capacity: 3 l"),)
+
+
+def test_what_the_reader_finds_odd_is_dropped(monkeypatch):
+    class Known:
+        """Likes soup."""
+
+        def scores(self, asked):
+            return [-1.0 if "soup" in a.line else -9.0 for a in asked]
+
+    monkeypatch.setattr("host.train.improve.bars", lambda *_: {ANY: -5.0})
+    case = fill(situation(kind="say"), "en", "Brevane", "3 l")
+    tried = [Tried(case, "calm", GIVEN, t) for t in ("It holds 3 l, the lid.", "3 l of soup.")]
+    why = Counter[str]()
+    assert [t.line for t in read_along(tried, "en", Known(), why)] == ["3 l of soup."]
+    assert why["senseless"] == 1
+
+
+def test_the_bar_of_sense_lies_under_all_but_the_oddest_lines():
+    assert lowest([-float(i) for i in range(10)], 0.2) == -7.0
+    assert auc([-1.0, -2.0], [-3.0, -1.0]) == 0.625
+    assert sensible(-2.0, "say", {ANY: -3.0})
+    assert not sensible(-2.0, "say", {ANY: -3.0, "say": -1.0})

@@ -228,7 +228,11 @@ def test_a_taught_model_does_not_embroider_a_fact(persona):
 def test_words_beyond_what_was_given_are_counted_where_there_is_something_to_keep_to():
     wish = Wish("say", "en", (LIGHT,), product="Lumo glasses")
     assert beyond("The Lumo glasses weigh 76 g, light enough to forget.", wish) == 0
-    assert beyond("It weighs 76 g, a dream over the sleeping harbour.", wish) == 4
+    assert beyond("It weighs 76 g, a dream over the sleeping harbour.", wish) == 3
+    assert beyond("Look, dear viewer, that means they weigh 76 g.", wish) == 0
+    chinese = Wish("say", "zh", (LIGHT,), product="Lumo 眼镜")
+    assert beyond("您看，重量是76克呢。", chinese) == 0
+    assert beyond("76克，像湖上的一只小船。", chinese) >= 4
     assert beyond("Have you seen the sleeping harbour?", Wish("hook", "en")) == 0
 
 

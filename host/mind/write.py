@@ -29,6 +29,7 @@ ROOM = 1.5  # a draft may be this many times as long as the persona's own senten
 TALK: frozenset[Act] = frozenset({"greet", "thank", "smalltalk", "persona"})
 SILENT: frozenset[Act] = frozenset({"refuse", "handoff", "order", "buy"})
 TELLS = frozenset({"say", "proof"})  # kinds that state a fact, with its value
+BENDS = frozenset({"benefit", "hook"})  # kinds that bend a benefit, where they are given one
 TAUGHT_TOKENS = 48  # French needs more than one a word; a taught model ends by itself
 AGAIN, FEW_WORDS, RECENT = 0.7, 3, 6
 CARRIED = 0.5  # a line that lost more than half of its benefit is about something else
@@ -39,7 +40,7 @@ GIVEN: dict[str, frozenset[str]] = {
     "say": frozenset({"product", "viewer", "fact", "good"}),
     "benefit": frozenset({"product", "fact", "good"}),
     "fact": frozenset({"product", "viewer", "fact"}),
-    "hook": frozenset({"product"}),
+    "hook": frozenset({"product", "good"}),
     "need": frozenset({"product"}),
     "proof": frozenset({"product", "fact"}),
     "price": frozenset({"product", "viewer"}),
@@ -85,6 +86,7 @@ class Prompts(Sheet):
 
     given: dict[Lang, dict[str, str]]
     avoid: dict[Lang, list[str]]
+    idle: dict[Lang, list[str] | str]
     kinds: dict[str, dict[Lang, Kind]]
 
 
@@ -149,8 +151,8 @@ def write(wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0) -> 
     lines = [as_written(clean(text, lang, persona.manner.sentence_words), wish) for text in texts]
     taken = {_plain(line) for line in [*wish.said, *(shot.line for shot in kind.shots)]}
     if lm.taught:
-        lines = [line for line in lines if beyond(line, wish) <= _room(wish)]
-    for line in _faithful(lines, wish) if wish.kind == "benefit" else lines:
+        lines = [line for line in lines if keeps_to(line, wish)]
+    for line in _faithful(lines, wish) if wish.kind in BENDS and wish.good else lines:
         if line and _plain(line) not in taken and not says_again(line, wish):
             taken.add(_plain(line))
             yield Draft(line, wish.kind)
@@ -191,22 +193,37 @@ def says_again(line: str, wish: Wish) -> bool:
 
 
 def beyond(line: str, wish: Wish) -> int:
-    """How many words that matter a line adds to the facts and the benefit it was given.
+    """How much a line adds to the facts and the benefit it was given: words that matter, in
+    Chinese characters. Words that join and address (``idle`` of the prompts) do not count.
 
     0 for a sentence that was given none to keep to.
     """
-    if wish.kind not in {*TELLS, "benefit"}:
+    if wish.kind not in {*TELLS, "benefit"} and not (wish.kind == "hook" and wish.good):
         return 0
-    given = _content(wish.product, wish.lang) | _content(wish.good, wish.lang)
-    for claim in wish.claims:
-        given |= _content(fact_line(claim, wish.lang), wish.lang)
-    return len(_content(line, wish.lang) - given)
+    facts = (fact_line(claim, wish.lang) for claim in wish.claims)
+    given = " ".join([wish.product, wish.good, *facts])
+    return len(_told(line, wish.lang) - _told(given, wish.lang) - _idle(wish.lang))
+
+
+def _told(text: str, lang: Lang) -> set[str]:
+    """What a text says, as ``beyond`` counts it: characters in Chinese, else stems."""
+    return set(_plain(text)) - {" "} if lang == "zh" else _content(text, lang)
+
+
+@lru_cache(maxsize=3)
+def _idle(lang: Lang) -> frozenset[str]:
+    return frozenset(_told(" ".join(prompts().idle[lang]), lang))
+
+
+def keeps_to(line: str, wish: Wish) -> bool:
+    """Whether a line adds no more than ``_room`` to what it was given."""
+    return beyond(line, wish) <= _room(wish)
 
 
 def _room(wish: Wish) -> int:
     """Words a taught model may add: with more, a small one says what is true and senseless
-    ("2.4 L: capacity, not the number on the sheet"). Chinese counts pairs of characters."""
-    return 4 if wish.lang == "zh" else 1
+    ("2.4 L: capacity, not the number on the sheet"). Chinese counts characters."""
+    return 3 if wish.lang == "zh" else 1
 
 
 def _content(text: str, lang: Lang) -> set[str]:

@@ -34,7 +34,8 @@ OTHERS = 18
 TELLING: frozenset[str] = frozenset({"say", "proof"})
 """Kinds whose line states the fact."""
 BARE: frozenset[str] = frozenset({"hook", "need", "call", "unknown", "decline", "bridge", "talk"})
-"""Kinds that are written without any claim in hand."""
+"""Kinds that are written without any claim in hand; a hook may hold one, whose benefit it asks
+about."""
 HOMELESS: frozenset[str] = frozenset({"talk", "story", "decline", "unknown"})
 """Kinds that may be about no product at all."""
 TRUTH: Mapping[str, bool] = {
@@ -143,7 +144,7 @@ def _claims(situation: Situation, lang: Lang, product: str, value: str) -> tuple
         price = Money(4990, "CNY" if lang == "zh" else "EUR")
         told = "49.90元" if lang == "zh" else "49,90 €" if lang == "fr" else "€49.90"
         return (Claim("shop.it.price", "it", "price", everywhere(told), price),)
-    if situation.kind in BARE or not value:
+    if not value or (situation.kind in BARE and not situation.good):
         return ()
     return (fact_claim(situation.attr, situation.label, product, value, situation.good),)
 

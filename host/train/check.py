@@ -124,7 +124,7 @@ def fault_of(case: Case, who: str, line: str) -> tuple[str, str] | None:
         return "long", f"{words:g} words of {most}"
     if words < 1:
         return "short", "too few words"
-    if case.kind in {"benefit", "say"} and case.good:
+    if case.kind in {"benefit", "say", "hook"} and case.good:
         share = carried(line, case.good, case.lang)
         if share < CARRIED:
             return "benefit", f"carries {share:.0%} of {case.good!r}"

@@ -58,6 +58,9 @@ def stage(
     copies: Annotated[
         int, typer.Option(min=0, help="Of say and benefit, at most so many an epoch; 0: all.")
     ] = 0,
+    plain: Annotated[
+        bool, typer.Option(help="Only lines that keep to what is given: say, benefit, proof.")
+    ] = False,
     more: Annotated[Path | None, typer.Option(help="Examples of `improve`, JSON lines.")] = None,
     after: Annotated[Path | None, typer.Option(help="A course to begin from.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the adapter here afterwards.")] = None,
@@ -81,6 +84,7 @@ def stage(
             most=most,
             more=read_kept(more) if more else (),
             copies=copies,
+            plain=plain,
             after=after,
         )
     if out is not None:
@@ -114,15 +118,26 @@ def improve(
     base: BaseOption = BASE,
     lang: LangsOption = "en,zh,fr",
     many: Annotated[int, typer.Option(min=1, help="Prompts of a language.")] = 400,
+    kinds: Annotated[str, typer.Option(help="Comma between; empty: all.")] = "",
     seed: int = 1,
 ) -> None:
-    """Sample on generated sheets; keep what is true, carries its claim, and is hers."""
+    """Sample on generated sheets; keep what is true, carries its claim, makes sense, is hers."""
     from host.train.improve import improve as one_round
     from host.train.improve import write
+    from host.train.sense import Reader
     from host.train.stages import opened
 
     model, tokenizer = opened(base, adapter, _cache())
-    kept, rounds = one_round(model, tokenizer, _langs(lang), many=many, seed=seed, base=base)
+    kept, rounds = one_round(
+        model,
+        tokenizer,
+        _langs(lang),
+        many=many,
+        seed=seed,
+        base=base,
+        reader=Reader.open(_cache()),
+        kinds=[kind for kind in kinds.split(",") if kind],
+    )
     write(kept, to)
     for name, told in rounds.items():
         why = ", ".join(f"{k} {v}" for k, v in told.why.most_common())

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from host.errors import SheetError
 from host.mind.lm import Message
-from host.mind.write import messages_for, prompts
+from host.mind.write import Wish, keeps_to, messages_for, prompts
 from host.records import LANGS, Lang
 from host.schema import Persona, Sheet
 from host.sheets import ASSETS, build, load_persona, read_yaml
@@ -148,6 +148,15 @@ def prompt(case: Case, persona: Persona, *, taught: bool = True) -> tuple[Messag
         product=case.product,
         examples=not taught,
     )
+
+
+def keeps_to_it(example: Example) -> bool:
+    """Whether a line tells a fact or a benefit and hardly anything beside: the plain ones."""
+    case = example.case
+    if case.kind not in {"say", "benefit", "proof"} and not (case.kind == "hook" and case.claims):
+        return False
+    wish = Wish(case.kind, case.lang, case.claims, case.viewer, case.product)
+    return keeps_to(example.line, wish)
 
 
 def taught_examples(

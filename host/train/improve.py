@@ -1,19 +1,21 @@
 """Verified self-improvement: sample on generated sheets, keep what is true and hers.
 
-A line is kept when the checker passes it, it carries what it was asked to carry, it is of
-its speaker's length and manner, it is no exemplar, and nothing like it was kept before.
+A line is kept when the checker passes it, it carries what it was asked to carry and hardly
+anything beside, it is of its speaker's length and manner, it is no exemplar, a larger model
+that reads along finds sense in it (``host.train.sense``), and nothing like it was kept before.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from host.mind.write import clean
+from host.mind.lm import Message
+from host.mind.write import Wish, clean, keeps_to
 from host.records import LANGS, Lang
 from host.schema import Persona
 from host.train.bank import LONGEST, OTHERS, PERSONAS, Case, load_bank
@@ -28,13 +30,14 @@ from host.train.data import (
 from host.train.draw import draw
 from host.train.manner import Manner
 from host.train.measure import carries
+from host.train.sense import Asked, Reader, bars, sensible
 from host.train.sheets import prompts_of
 from host.train.stages import Kept
 
 EACH = 3  # candidates of a prompt
 WARMTH = 0.8  # warmer than on air: variety is what is looked for
 ALIKE = 0.6  # shared words of two lines that are one too many
-OPENINGS = 6  # lines of a speaker that may begin alike
+OPENINGS = 25  # lines of a speaker that may begin alike
 
 
 @dataclass
@@ -62,22 +65,54 @@ def improve(
     many: int = 400,
     seed: int = 1,
     base: str = "",
+    reader: Reader | None = None,
+    kinds: Collection[str] = (),
 ) -> tuple[list[Kept], dict[Lang, Round]]:
-    """Lines worth teaching again, and the tale of the round by language."""
+    """Lines worth teaching again, and the tale of the round by language.
+
+    ``reader`` judges sense; without one, sense is not asked for. ``kinds`` () means all.
+    """
     found: list[Kept] = []
     rounds: dict[Lang, Round] = {}
     for lang in langs:
-        asked = prompts_of([lang], speakers(lang), many=many, seed=seed)
+        asked = prompts_of([lang], speakers(lang), many=many, seed=seed, kinds=kinds)
         given = [prompt(case, persona) for case, _, persona in asked]
         drawn = draw(model, tokenizer, given, each=EACH, seed=seed, temperature=WARMTH, base=base)
         sieve, rounds[lang] = Sieve(lang), Round()
+        tried: list[Tried] = []
         for (case, who, persona), messages, texts in zip(asked, given, drawn, strict=True):
             rounds[lang].drawn += len(texts)
-            line = sieve.best(case, who, persona, texts, rounds[lang].why)
-            if line:
-                rounds[lang].kept += 1
-                found.append(Kept(lang, case.kind, who, messages, line))
+            lines = sieve.sound(case, who, persona, texts, rounds[lang].why)
+            tried += [Tried(case, who, messages, line) for line in lines]
+        for one in sieve.pick(read_along(tried, lang, reader, rounds[lang].why), rounds[lang].why):
+            rounds[lang].kept += 1
+            found.append(Kept(lang, one.case.kind, one.who, one.messages, one.line))
     return found, rounds
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A line that is true and hers, and how likely the reader finds it (nats per token)."""
+
+    case: Case
+    who: str
+    messages: tuple[Message, ...]
+    line: str
+    score: float = 0.0
+
+
+def read_along(
+    tried: Sequence[Tried], lang: Lang, reader: Reader | None, why: Counter[str]
+) -> list[Tried]:
+    """Those in which the reader finds sense, the likeliest first."""
+    if reader is None or not tried:
+        return list(tried)
+    least = bars(reader, lang)
+    asked = [Asked(lang, t.case.kind, t.messages[-1].text, t.line) for t in tried]
+    scored = [replace(t, score=s) for t, s in zip(tried, reader.scores(asked), strict=True)]
+    good = [t for t in scored if sensible(t.score, t.case.kind, least)]
+    why["senseless"] += len(scored) - len(good)
+    return sorted(good, key=lambda t: -t.score)
 
 
 class Sieve:
@@ -95,19 +130,31 @@ class Sieve:
         self.begun: Counter[tuple[str, str]] = Counter()
         self.said: dict[str, list[frozenset[str]]] = defaultdict(list)
 
-    def best(
+    def sound(
         self, case: Case, who: str, persona: Persona, texts: Sequence[str], why: Counter[str]
-    ) -> str:
-        """The first text that is worth keeping, cleaned; "" when none is."""
+    ) -> list[str]:
+        """The texts without a fault, cleaned, once each."""
+        kept: dict[str, None] = {}
         for text in texts:
             line = clean(text, self.lang, persona.manner.sentence_words)
-            reason = self.fault(case, who, line)
+            if reason := self.fault(case, who, line):
+                why[reason] += 1
+            else:
+                kept[line] = None
+        return list(kept)
+
+    def pick(self, tried: Sequence[Tried], why: Counter[str]) -> Iterator[Tried]:
+        """The first line of every prompt that is not like the ones picked before it."""
+        done: set[tuple[Message, ...]] = set()
+        for one in tried:
+            reason = "another was better" if one.messages in done else ""
+            reason = reason or self._again(one.case, one.who, one.line)
             why[reason or "kept"] += 1
             if not reason:
-                self.begun[who, opening(line, self.lang)] += 1
-                self.said[case.kind].append(self._words(line))
-                return line
-        return ""
+                done.add(one.messages)
+                self.begun[one.who, opening(one.line, self.lang)] += 1
+                self.said[one.case.kind].append(self._words(one.line))
+                yield one
 
     def fault(self, case: Case, who: str, line: str) -> str:
         """Why a line is not kept; "" when it is."""
@@ -117,6 +164,9 @@ class Sieve:
             return "refused"
         if carries(case, line) is False:
             return "carries nothing"
+        wish = Wish(case.kind, case.lang, case.claims, case.viewer, case.product)
+        if not keeps_to(line, wish):
+            return "adds"
         if length(line, self.lang) > LONGEST.get(who, OTHERS):
             return "long"
         if (
@@ -126,7 +176,7 @@ class Sieve:
             return "an exemplar"
         if who in PERSONAS and self.manner.guess(line) != who:
             return "another's manner"
-        return self._again(case, who, line)
+        return ""
 
     def _again(self, case: Case, who: str, line: str) -> str:
         if self.begun[who, opening(line, self.lang)] >= OPENINGS:

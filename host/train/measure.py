@@ -146,7 +146,7 @@ def judged(example: Example, text: str, known: set[str] | frozenset[str] = froze
 
 def carries(case: Case, line: str) -> bool | None:
     """Whether a line states the fact it was asked to state, and carries the benefit."""
-    if case.kind == "benefit":
+    if case.kind == "benefit" or (case.kind == "hook" and case.good and case.claims):
         return carried(line, case.good, case.lang) >= CARRIED
     if case.kind not in TELLING:
         return None

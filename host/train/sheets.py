@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -123,6 +123,8 @@ def cases(product: Product, lang: Lang, rng: random.Random) -> Iterator[Case]:
         kind: Kind = "benefit" if claim.benefit else "fact"
         asked = "" if claim.benefit else _question(claim, lang, rng, always=True)
         yield _case(kind, product, lang, (claim,), asked)
+        if claim.benefit:
+            yield _case("hook", product, lang, (claim,), "")
     for beat in ("hook", "need", "call", "bridge"):
         yield _case(beat, product, lang, (), "")
     told = f"{product.price.amount} {product.price.currency}"
@@ -149,13 +151,20 @@ def _question(claim: Claim, lang: Lang, rng: random.Random, *, always: bool = Fa
 
 
 def prompts_of(
-    langs: Sequence[Lang], personas: Sequence[tuple[str, Persona]], *, many: int, seed: int
+    langs: Sequence[Lang],
+    personas: Sequence[tuple[str, Persona]],
+    *,
+    many: int,
+    seed: int,
+    kinds: Collection[str] = (),
 ) -> list[tuple[Case, str, Persona]]:
-    """(case, who, persona) over taught kinds of product, shuffled: ``many`` of a language."""
+    """(case, who, persona) over taught kinds of product, shuffled: ``many`` of a language, of
+    ``kinds`` alone when any are named."""
     found: list[tuple[Case, str, Persona]] = []
     for lang in langs:
         rng = random.Random(f"prompts {lang} {seed}")
         every = [c for p in sheets(lang, seed=seed) for c in cases(p, lang, rng)]
+        every = [c for c in every if not kinds or c.kind in kinds]
         rng.shuffle(every)
         for index, case in enumerate(every[:many]):
             who, persona = personas[index % len(personas)]

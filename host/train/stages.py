@@ -17,7 +17,7 @@ from typing import Any
 from host.mind.lm import Message
 from host.mind.lm_render import rendered
 from host.records import Lang
-from host.train.data import Example, taught_examples
+from host.train.data import Example, keeps_to_it, taught_examples
 from host.train.measure import held_examples
 from host.train.pack import Packer, Row
 from host.train.teach import Course, Learner, run
@@ -82,8 +82,9 @@ class Lessons:
         seed: int = 7,
         more: Sequence[Kept] = (),
         copies: int = 0,
+        plain: bool = False,
     ) -> None:
-        self.copies = copies
+        self.copies, self.plain = copies, plain
         self.packer, self.langs, self.most, self.seed = packer, tuple(langs), most, seed
         self.more = tuple(more)
         self.rows = lru_cache(maxsize=2)(self._rows)
@@ -91,6 +92,7 @@ class Lessons:
     def _rows(self, epoch: int) -> list[Row]:
         some: list[Example | Kept] = []
         some += taught_examples(self.langs, epoch=epoch + 100 * self.seed, seed=self.seed)
+        some = [e for e in some if self._wanted(e)]
         some = _fewer_copies(some, self.copies) if self.copies else some
         some = some[: self.most] if self.most else some
         some += [kept for kept in self.more if kept.lang in self.langs]
@@ -102,9 +104,14 @@ class Lessons:
 
     def held(self) -> list[Row]:
         """Rows that are only looked at."""
-        return self.packer.rows(
-            [e for lang in self.langs for e in held_examples(lang, most=LOOKED)]
-        )
+        most = 0 if self.plain else LOOKED
+        found = [
+            [e for e in held_examples(lang, most=most) if self._wanted(e)] for lang in self.langs
+        ]
+        return self.packer.rows([e for some in found for e in some[:LOOKED]])
+
+    def _wanted(self, example: Example | Kept) -> bool:
+        return not self.plain or (isinstance(example, Example) and keeps_to_it(example))
 
 
 def _fewer_copies(some: Sequence[Example | Kept], most: int) -> list[Example | Kept]:
@@ -130,6 +137,7 @@ def teach(
     most: int = 0,
     more: Sequence[Kept] = (),
     copies: int = 0,
+    plain: bool = False,
     after: Path | None = None,
     threads: int = 2,
 ) -> Learner:
@@ -144,7 +152,13 @@ def teach(
     if not learner.resume(folder) and after:
         learner.resume(after, afresh=True)
     lessons = Lessons(
-        packer_of(tokenizer, kept), langs, most=most, seed=course.seed, more=more, copies=copies
+        packer_of(tokenizer, kept),
+        langs,
+        most=most,
+        seed=course.seed,
+        more=more,
+        copies=copies,
+        plain=plain,
     )
     run(learner, lessons.rows, lessons.held(), folder, minutes=minutes)
     if lessons.packer.left_out:
