@@ -151,7 +151,7 @@ def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: La
     denied = bool(NONE.match(claim.text[lang].strip()))
     exists = EXISTS.get(claim.key)
     if exists and exists.search(ask.text.lower()) and len(content(ask.text)) <= MAX_PLAIN:
-        return "no" if denied else "yes"
+        return "yes" if denied == frees(ask.text) else "no"
     pointed = is_meant(ask, claim)
     if claim.key in BOXED:
         pointed = bool(_IN_BOX.search(fold(ask.text)))
