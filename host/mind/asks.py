@@ -9,7 +9,7 @@ from host.mind.expects import is_open, is_yes_no
 from host.mind.intent import IMPERATIVE, is_question, without_greeting
 from host.mind.lexicon import Lexicon
 from host.mind.plan import Ask, AskKind
-from host.mind.targets import bound, named, negated
+from host.mind.targets import bound, named, negated, unit_asked
 from host.mind.tokens import HAN, clean, fold
 from host.records import Lang
 
@@ -73,6 +73,9 @@ def ask_of(text: str, lang: Lang, lexicon: Lexicon) -> Ask:
     limits = bound(text, lang, closed=kind == "yes_no")
     if limits.relation and kind == "open" and not is_open(text):
         kind = "yes_no"
+    unit = limits.unit or unit_asked(text, lang)
+    if unit and limits.amount is None and not is_yes_no(text):
+        kind = "open"  # "weight in pounds?"
     return Ask(
         text=text,
         kind=kind,
@@ -80,6 +83,6 @@ def ask_of(text: str, lang: Lang, lexicon: Lexicon) -> Ask:
         target=named(text) if kind != "open" else "",
         relation=limits.relation,
         amount=limits.amount,
-        unit=limits.unit,
+        unit=unit,
         negated=negated(text),
     )

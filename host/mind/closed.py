@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from host.mind import clauses as told
+from host.mind.ages import asked_age, settle_age
 from host.mind.clauses import alike, concepts_in, concepts_of, content, section
 from host.mind.expects import asked_kinds
 from host.mind.plan import Ask
@@ -22,7 +23,7 @@ from host.mind.retrieve import Entry, Numbers
 from host.mind.sizes import ATTRIBUTES, asked_size, spans
 from host.mind.targets import refined
 from host.mind.tokens import HAN, clean, fold
-from host.mind.values import Quantity, Value, family, find_quantities, unit_named
+from host.mind.values import Quantity, Value, family, find_quantities
 from host.records import Claim, Lang
 
 # What an amount is of when nothing else is said: "more than 80 g?" asks for the weight.
@@ -45,6 +46,15 @@ WHOLE = frozenset({
     "country_of_origin", "frame_material", "languages_supported", "coating",
 })  # fmt: skip
 _Known = tuple[tuple[str, ...], Mapping[str, str]]
+# "Longer than two metres?" asks for the length, "taller?" for the height.
+_SIDES = {
+    "long": "length", "short": "length", "tall": "height", "high": "height", "wid": "width",
+    "narrow": "width", "thick": "thickness", "thin": "thickness", "deep": "depth",
+}  # fmt: skip
+_SIDE = re.compile(rf"\b({'|'.join(_SIDES)})n?e?r than\b")
+_COMPARED = re.compile(
+    r"\b(heavi|light|long|short|bigg|small|larg|quick|fast|strong|loud|quiet)er\b"
+)
 _HOW_MANY = re.compile(
     r"(?:\bhow many |\bcombien (?:de |d.)|多少|几个?)(?P<u>[a-z]+|[\u3400-\u9fff]{1,2})"
 )
@@ -72,6 +82,10 @@ def pick(
         return None
     if ask.kind == "open":
         return _by_label(ask, entries, likely, lang, (tuple(names), hits))
+    if asked_age(ask.text):
+        aged = [n for n, e in enumerate(entries) if settle_age(ask, e.claim) != "state"]
+        if aged:
+            return _likeliest(aged, likely)
     if asked_size(ask.text) or spans(ask.text):
         sizes = [n for n, e in enumerate(entries) if e.key in ATTRIBUTES and _verdict(ask, e, lang)]
         if sizes:
@@ -98,8 +112,8 @@ def _by_label(
     ask: Ask, entries: Sequence[Entry], likely: Numbers, lang: Lang, known: _Known
 ) -> int | None:
     """The fact whose own name is asked for, and nothing else: "the cushions are made of what?"."""
-    if asked := _unit_asked(ask.text, lang):
-        found = _of_family(entries, asked)
+    if ask.unit:
+        found = _of_family(entries, family(ask.unit))
         bare = _HOW_MANY.sub(" ", fold(ask.text))
         if found is not None and not _left_over(bare, entries[found], known[0]):
             return found
@@ -113,17 +127,6 @@ def _by_label(
     ]
     best = int(likely.argmax())
     return None if not sure else best if best in sure else _likeliest(sure, likely)
-
-
-def _unit_asked(text: str, lang: Lang) -> str:
-    """The family of the unit asked in: "how many grams?", 多少毫升, "combien de watts"."""
-    match = _HOW_MANY.search(fold(text))
-    if not match:
-        return ""
-    word = match["u"]
-    names = [word[:2], word[:1]] if HAN.match(word) else [word]
-    unit = next((u for name in names if (u := unit_named(name, lang))), "")
-    return family(unit) if unit else ""
 
 
 def _of_family(entries: Sequence[Entry], kind: str) -> int | None:
@@ -146,6 +149,8 @@ def _by_amount(
     """The fact of the asked family that is named; the usual one when nothing is."""
     kind = family(ask.unit)
     held = [n for n, e in enumerate(entries) if any(family(q.unit) == kind for q in _amounts(e))]
+    if ask.unit == "person" and len(held) == 1:
+        return held[0]  # "on tient à trois ?": nothing else on a sheet counts people
     if ask.unit == "person" and not held:
         held = [n for n, e in enumerate(entries) if e.key in FOR_PEOPLE]
         return held[0] if held and _verdict(ask, entries[held[0]], lang) else None
@@ -161,7 +166,10 @@ def _by_amount(
     named = [n for n in held if _label_named(ask, entries[n])]
     if named:
         return _likeliest(named, likely)
-    if _left_over(_without_amounts(ask.text, lang), None, names):
+    if kind == "length" and (side := _SIDE.search(fold(ask.text))):
+        sided = [n for n in held if entries[n].key == _SIDES[side[1]]]
+        return _likeliest(sided, likely) if sided else None
+    if _left_over(_COMPARED.sub(" ", fold(_without_amounts(ask.text, lang))), None, names):
         return None
     if kind in LONE and len(held) == 1:
         return held[0]

@@ -8,9 +8,11 @@ from dataclasses import replace
 from host.mind.claims import lexicon_of, persona_claims, policy_claims, product_claims
 from host.mind.closed import pick, told_by
 from host.mind.embed import Embedder
+from host.mind.expects import asked_kinds
 from host.mind.knowledge import Knowledge
-from host.mind.nested import humanise
+from host.mind.nested import humanise, is_nested
 from host.mind.plan import Ask, Grounded, Plan
+from host.mind.polarity import settle
 from host.mind.ranker import Ranked, Ranker, load_ranker
 from host.mind.recommend import Recommender
 from host.mind.retrieve import Entry, Ruler, Shelf, kin
@@ -27,11 +29,14 @@ MAIN_FACTS = 3
 # How doubtful the ranker may be of a fact that the question itself names; of one akin, less.
 SURE: Mapping[Lang, float] = {"en": 0.72, "zh": 0.72, "fr": 0.5}
 LESS_SURE = 0.07
-OPEN_SURE = 0.45  # beyond this doubt of the vectors, an open question's words are not enough
+OPEN_SURE = 0.6  # beyond this doubt of the vectors, an open question's words are not enough
 # Chosen on tests/suites/facts_*.jsonl, which teaching never saw: what was learnt from a few
 # hundred questions in zh and fr is too sure of itself on other sheets.
 CAPS: Mapping[Lang, float] = {"en": 0.32, "zh": 0.5, "fr": 0.36}
-PARTLY_KNOWN = 0.75
+# On a sheet that a person wrote the ranker doubts too much: it learnt on crawled ones. Chosen on
+# fresh sheets of ours (open questions, verdicts, and a fact that only speaks of the matter).
+WRITTEN_CAPS = {"open": 0.45, "told": 0.42, "state": 0.36}
+CRAWLED = 0.2  # the share of nested values from which a sheet is a crawl's
 WELL_KNOWN = 0.75  # the share of known attributes from which a sheet is written in our words
 KEPT = 3  # claims handed on with an answer: the best and the runners-up
 
@@ -130,21 +135,17 @@ class Grounder:
         order = [int(i) for i in ranked.facts.argsort()[::-1][:KEPT]]
         hits = {hit.key: hit.phrase for hit in self._lexicon.hits(ask.text)}
         settled = pick(ask, shelf.entries, ranked.facts, lang, self._names(product), hits)
-        if self._with_vectors(lang) and shelf.known < PARTLY_KNOWN:
-            settled = None  # labels of a crawl name things too loosely for words alone
-        elif ask.kind == "open" and self._with_vectors(lang):
-            agreed = order[:1] == [settled] and ranked.none < OPEN_SURE
-            settled = settled if agreed else None
+        if self._with_vectors(lang) and not _trusted(ask, shelf, settled, order, ranked):
+            settled = None
         if settled is not None:
             order = [settled, *(i for i in order if i != settled)][:KEPT]
         claims = tuple(shelf.entries[i].claim for i in order)
         score = 1.0 - ranked.none
-        sure = bool(claims) and self._in_our_words(ask, shelf, shelf.entries[order[0]])
+        sure = bool(claims) and self._in_our_words(ask, shelf, shelf.entries[order[0]], lang)
         sure = sure and _named_by(ask, shelf.entries[order[0]], ranked.none, SURE[lang])
         sure = sure and not named_only
-        answerable = (
-            settled is not None or sure or (not named_only and ranked.none < self._threshold(lang))
-        )
+        cap = self._cap(ask, shelf, shelf.entries[order[0]], lang) if claims else 0.0
+        answerable = settled is not None or sure or (not named_only and ranked.none < cap)
         if settled is None and (own := told_by(self._described(product), ask, lang)):
             return Grounded(ask, (own,), score, True)
         if claims:
@@ -161,7 +162,7 @@ class Grounder:
         product: Product = self.knowledge.catalogue.get(product_id)
         return (*product.name.values(), *product.aliases, product.brand, humanise(product.category))
 
-    def _in_our_words(self, ask: Ask, shelf: Shelf, best: Entry) -> bool:
+    def _in_our_words(self, ask: Ask, shelf: Shelf, best: Entry, lang: Lang) -> bool:
         """Whether the sheet, or at least the fact that the question names first, is.
 
         Measured on the tuning part of the shopper questions: the fact alone costs one honest
@@ -169,6 +170,8 @@ class Grounder:
         has a weight.
         """
         own = best.claim.attribute in self._lexicon.attributes
+        if not self._with_vectors(lang) and not shelf.crawled and best.key in ask.attributes:
+            return True  # labels in zh and fr are words of ours, by whatever name
         return shelf.known >= WELL_KNOWN or (own and ask.attributes[:1] == (best.key,))
 
     def rank(self, product: str, lang: Lang, question: str) -> Ranked:
@@ -187,6 +190,14 @@ class Grounder:
     def _threshold(self, lang: Lang) -> float:
         head = self.ranker.heads["vectors" if self._with_vectors(lang) else "words"]
         return min(head.thresholds[lang], CAPS.get(lang, 1.0))
+
+    def _cap(self, ask: Ask, shelf: Shelf, best: Entry, lang: Lang) -> float:
+        """Up to which doubt of the ranker its best fact is said."""
+        if shelf.crawled or not self._with_vectors(lang):
+            return self._threshold(lang)
+        aimed = replace(ask, target=refined(ask, best.claim))
+        told = "told" if settle(aimed, best.claim, lang) != "state" else "state"
+        return WRITTEN_CAPS["open" if ask.kind == "open" else told]
 
     # --- two products ----------------------------------------------------------------------
 
@@ -245,7 +256,8 @@ class Grounder:
     def _shelf(self, product_id: str) -> Shelf:
         if product_id not in self._shelves:
             facts = [c for c in self._sheet(product_id) if not self._only_own(c)]
-            self._shelves[product_id] = Shelf(facts, self._lexicon, self._embedder)
+            crawled = _crawled(self.knowledge.catalogue.get(product_id))
+            self._shelves[product_id] = Shelf(facts, self._lexicon, self._embedder, crawled=crawled)
         return self._shelves[product_id]
 
     def _only_own(self, claim: Claim) -> bool:
@@ -254,6 +266,29 @@ class Grounder:
         product = self.knowledge.catalogue.by_id[claim.about]
         written = {f"{claim.about}.{fact.key}" for fact in product.facts}
         return claim.id in own and claim.id not in written
+
+
+def _crawled(product: Product) -> bool:
+    """Whether a sheet's values are records of a crawl rather than words of a person."""
+    nested = [is_nested(item["en"]) for fact in product.facts for item in fact.value[:1]]
+    return sum(nested) >= CRAWLED * max(1, len(nested))
+
+
+def _trusted(
+    ask: Ask, shelf: Shelf, settled: int | None, order: Sequence[int], ranked: Ranked
+) -> bool:
+    """Whether what the words alone settle stands beside the vectors' doubt.
+
+    Labels of a crawl name things too loosely. An open question's words must agree with the
+    ranker, or ask for the kind of value that the fact holds.
+    """
+    if settled is None or shelf.crawled:
+        return False
+    if ask.kind != "open":
+        return True
+    if asked_kinds(ask.text) & shelf.entries[settled].kinds:
+        return True
+    return order[:1] == [settled] and ranked.none < OPEN_SURE
 
 
 def _named_by(ask: Ask, best: Entry, none: float, sure: float) -> bool:

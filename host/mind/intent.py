@@ -38,7 +38,8 @@ IMPERATIVE = re.compile(
 )
 # A question in the middle of a remark: "my eyes are bad, can i still use them".
 _AMID = re.compile(
-    r"\b(can|could|may|should) (i|we|you|it|they)\b|\b(does|is|will|do) (it|they|this|these)\b"
+    r"\b(can|could|may|should|will|would) (i|we|you|it|they|he|she|my|the|an?)\b"
+    r"|\b(does|is|will|do|are) (it|they|this|these|he|she)\b"
     r"|\b(what|which)\b(?! an?\b)|\bhow\b|\b(combien|quel(le)?s?|comment|quoi|est.ce qu\w*"
     r"|peut.on|on peut|je peux|ca (va|marche|passe|tient))\b"
 )

@@ -28,6 +28,11 @@ def humanise(name: str) -> str:
     return spaced if re.search(r"[A-Z]{2}", name) else spaced.lower()
 
 
+def is_nested(text: str) -> bool:
+    """Whether a value is written as a record or list of records."""
+    return text.lstrip()[:1] in {"{", "["} and ":" in text
+
+
 def plain(text: str) -> str:
     """The text as a person would say it; prose comes back unchanged, keys lose underscores."""
     if text.lstrip()[:1] in {"{", "["} and len(text) <= MAX_CHARS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from host.mind.expects import any_of
 from host.mind.plan import Ask, Relation
 from host.mind.tokens import HAN, clean, fold, raw_words, stem
-from host.mind.values import Quantity, family, find_quantities
+from host.mind.values import COUNTING, Quantity, family, find_quantities, unit_named
 from host.records import Claim, Lang
 from host.sheets import ASSETS, load_words
 
@@ -28,10 +28,15 @@ _COUNTED = {
 _LATIN_COUNT = "|".join(w for w in _COUNTED if w.isascii())
 _PEOPLE = re.compile(
     rf"\b(?P<a>\d+|{_LATIN_COUNT}) (?:people|persons?|players?|adults|kids|personnes?|joueurs)\b"
-    rf"|\b(?:jou|dor|couch|mang|tien)\w* (?:a|avec) (?P<b>\d+|{_LATIN_COUNT})\b"
+    rf"|\b(?:jou|dor|couch|mang|tien|ten|rentr|loge|assoi|assey|navigu|y mont|y all|y voyag)\w* (?:a|avec) (?P<b>\d+|{_LATIN_COUNT})\b"
     rf"|(?P<c>\d+|[一两二俩三仨四五六七八九十])(?:个|位)?人(?!气|造|工)"
     r"|\b(?:play|jou\w+)\b.{0,12}\b(?:alone|solo|by myself|seule?)\b"
 )
+_IN_UNIT = re.compile(
+    r"(?:\bhow many |\bcombien (?:de |d.)|多少|几个?)([a-z]+(?: oz| ounces)?|[\u3400-\u9fff]{1,2})"
+    r"|\b(?:in|en) ((?:fl(?:uid)? )?[a-z]{2,})\b"
+)
+_NO_MEASURE = COUNTING | {"money", "time"}
 _NEGATED = any_of(_WORDS["negated"])
 _NAMED_LATIN = tuple(re.compile(line) for line in _WORDS["named"])
 _NAMED_HAN = tuple(re.compile(line) for line in _WORDS["named_zh"])
@@ -69,6 +74,19 @@ def bound(text: str, lang: Lang, *, closed: bool) -> Bound:
     if closed and quantity.unit:
         return Bound("equal", quantity.low, quantity.unit)
     return Bound()
+
+
+def unit_asked(text: str, lang: Lang) -> str:
+    """The unit a question wants its answer in: "how many ounces?", "in feet", 多少毫升; or ""."""
+    folded = fold(text)
+    for match in _IN_UNIT.finditer(folded):
+        word = next(filter(None, match.groups()))
+        names = [word[:2], word[:1]] if HAN.match(word) else [word]
+        for name in names:
+            unit = unit_named(name, lang)
+            if unit and family(unit).split(":")[0] not in _NO_MEASURE:
+                return unit
+    return ""
 
 
 def _people(folded: str) -> float:
