@@ -44,7 +44,10 @@ TRUTH: Mapping[str, bool] = {
 
 
 class Situation(Sheet):
-    """What is given, and four lines that answer it. Slots: {name} in all, {value} in lines."""
+    """What is given, and four lines that answer it. Slots: {name} in all, {value} in lines.
+
+    Lines of a ``neutral`` one fit any goods; {name} in them may be a whole product's name.
+    """
 
     kind: Kind
     product: str = ""
@@ -54,6 +57,7 @@ class Situation(Sheet):
     values: list[str] = Field(default_factory=list)
     good: str = ""
     story: str = ""
+    neutral: bool = False
     lines: dict[str, str] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -151,8 +151,11 @@ def prompt(case: Case, persona: Persona, *, taught: bool = True) -> tuple[Messag
 
 
 def keeps_to_it(example: Example) -> bool:
-    """Whether a line tells a fact or a benefit and hardly anything beside: the plain ones."""
+    """Whether a line tells a fact or a benefit and hardly anything beside, or is
+    neutral to the goods: the plain ones."""
     case = example.case
+    if case.situation is not None and case.situation.neutral:
+        return True
     if case.kind not in {"say", "benefit", "proof"} and not (case.kind == "hook" and case.claims):
         return False
     wish = Wish(case.kind, case.lang, case.claims, case.viewer, case.product)
