@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
+from host.mind.verify_anchor import check_anchor
 from host.mind.verify_claims import Evidence, Fact, gather, is_money, roots_of, words_of
 from host.mind.verify_facts import check_facts
 from host.mind.verify_labels import check_labels
@@ -153,7 +154,10 @@ class Checker:
         ):
             if not verdict.ok:
                 return verdict
-        return check_vocabulary(reading, spoken, self.lexicon) if strict else PASSED
+        if not strict:
+            return PASSED
+        strange = check_vocabulary(reading, spoken, self.lexicon)
+        return strange if not strange.ok else check_anchor(reading, spoken, self.lexicon)
 
     def _names(self, evidence: Evidence, story: Evidence) -> frozenset[str]:
         """Words that may stand capitalised, or in another language: ours and the claims'."""

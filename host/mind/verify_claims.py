@@ -17,6 +17,7 @@ from host.mind.verify_words import (
     Reading,
     Terms,
     attribute_entries,
+    idiom,
     index,
     read,
     root,
@@ -172,6 +173,11 @@ class Evidence:
         return self._roots[lang]
 
     @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every Chinese character of the claims."""
+        return frozenset(c for pair in self.roots("zh") for c in pair if len(pair) == 2)
+
+    @cached_property
     def _roots(self) -> Mapping[Lang, frozenset[str]]:
         return {lang: frozenset().union(*(f.roots[lang] for f in self.facts)) for lang in LANGS}
 
@@ -202,8 +208,24 @@ def _quantities(claim: Claim, texts: Mapping[Lang, list[str]]) -> tuple[Quantity
         if len(claim.value.items) > 1:
             found.append(Quantity(float(len(claim.value.items)), float(len(claim.value.items)), ""))
     for lang, several in texts.items():
-        found += [q for text in several for q in find_quantities(text, lang)]
+        found += [q for text in several for q in _shared_unit(find_quantities(text, lang), text)]
     return tuple(dict.fromkeys(replace(q, start=0, end=0, text="") for q in found))
+
+
+_LISTED = re.compile(r"\s*(?:,|、|/|;|or|ou|and|et|或|和|,\s*(?:or|and))\s*")
+
+
+def _shared_unit(found: Sequence[Quantity], text: str) -> list[Quantity]:
+    """ "2, 4 or 8 hours": the unit written once is every number's; a "4 or 8" is both ends."""
+    told: list[Quantity] = []
+    unit, start = "", -1
+    for q in reversed(found):
+        bare = q.unit == "" and unit and _LISTED.fullmatch(text[q.end : start])
+        told.append(q)
+        if bare:
+            told.append(replace(q, unit=unit))
+        unit, start = (unit if bare else q.unit), q.start
+    return told
 
 
 def _codes(texts: Mapping[Lang, list[str]]) -> frozenset[str]:
@@ -217,6 +239,8 @@ def read_claim(claim: Claim, lexicon: Lexicon, known: Mapping[str, Attribute]) -
     texts = {lang: claim_texts(claim, lang) for lang in LANGS}
     labels = {lang: clean(claim.label.get(lang, ""), lang) for lang in LANGS}
     says = truth(claim)
+    attribute = known.get(claim.attribute)
+    yes = says if says is not None else _told_yes(attribute, texts)
     affirmed: set[tuple[str, str]] = set()
     denied: set[tuple[str, str]] = set()
     for lang in LANGS:
@@ -228,12 +252,15 @@ def read_claim(claim: Claim, lexicon: Lexicon, known: Mapping[str, Attribute]) -
             continue  # an English label, whatever the language
         label = read(labels[lang], lang, lexicon)
         flip = says is False
-        affirmed |= _kept(_pairs(label, flip, False), says)
-        denied |= _kept(_pairs(label, flip, True), says)
-    attribute = known.get(claim.attribute)
+        affirmed |= _kept(_pairs(label, flip, False), yes)
+        denied |= _kept(_pairs(label, flip, True), yes)
     if attribute is None:  # as the seller calls it, which the known label may blur
         labels["en"] = f"{labels['en']} {claim.attribute.replace('_', ' ')}"
     names = {lang: " ".join([*texts[lang], labels[lang]]) for lang in LANGS}
+    if yes and says is None and _partly(texts):
+        denied |= affirmed  # "cover only": yes to a part of it, no to the rest
+    if _for_water(claim):
+        affirmed.add(("value", "water.waterproof"))
     if _for_children(claim):
         affirmed.add(("value", "audience.children"))
     return Fact(
@@ -241,7 +268,7 @@ def read_claim(claim: Claim, lexicon: Lexicon, known: Mapping[str, Attribute]) -
         attributes=_with_alike(_keys(claim, lexicon, labels, known), lexicon),
         families=frozenset({attribute.family} if attribute and attribute.family else ()),
         quantities=_quantities(claim, texts),
-        affirmed=frozenset(affirmed - denied),
+        affirmed=frozenset(affirmed if yes and says is None else affirmed - denied),
         denied=frozenset(denied),
         roots={lang: frozenset(roots_of(names[lang], lang)) for lang in LANGS},
         value_roots={lang: frozenset(roots_of(" ".join(texts[lang]), lang)) for lang in LANGS},
@@ -252,6 +279,27 @@ def read_claim(claim: Claim, lexicon: Lexicon, known: Mapping[str, Attribute]) -
             lang: frozenset(roots_of((claim.benefit or {}).get(lang, ""), lang)) for lang in LANGS
         },
     )
+
+
+def _told_yes(attribute: Attribute | None, texts: Mapping[Lang, list[str]]) -> bool | None:
+    """A yes-or-no attribute told in words ("cover only, at 40 °C"), with no denial among them."""
+    if attribute is None or attribute.kind != "boolean":
+        return None
+    told = " ".join(t for several in texts.values() for t in several).lower()
+    return None if any(idiom("denies", lang).search(told) for lang in LANGS) else True
+
+
+def _partly(texts: Mapping[Lang, list[str]]) -> bool:
+    return any(idiom("only", g).search(t.lower()) for g, several in texts.items() for t in several)
+
+
+_SUNK = re.compile(r"\b\d+ ?atm\b|\bip[x\d][78]\b", re.I)
+
+
+def _for_water(claim: Claim) -> bool:
+    """A rating for water pressure or for lying in water says waterproof; IPX4 does not."""
+    rated = "water" in claim.attribute and _SUNK.search(claim.text.get("en", ""))
+    return bool(rated) or (claim.attribute == "waterproof_depth" and truth(claim) is None)
 
 
 def _for_children(claim: Claim) -> bool:

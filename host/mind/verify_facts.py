@@ -262,9 +262,16 @@ def _quality(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -
         if not quality.partly and _of_other(hit, reading, evidence):
             return PASSED
         return Verdict(False, "polarity" if no or opposite else "unsupported_quality", word)
-    if no or (opposite and not yes) or quality.may_deny:
+    if no or (opposite and not yes) or quality.may_deny or _between(reading, evidence):
         return PASSED
     return Verdict(False, "polarity" if for_it else "unsupported_quality", f"not {word}")
+
+
+def _between(reading: Reading, evidence: Evidence) -> bool:
+    """ "Neither too soft nor too hard", of what the sheet calls medium."""
+    texts = (f.claim.text.get(reading.lang, "").lower() for f in evidence.facts)
+    both = idiom("neither", reading.lang).search(reading.lower)
+    return bool(both) and any(idiom("medium", reading.lang).search(t) for t in texts)
 
 
 _BOX = re.compile(r"\b(?:box|boîte|coffret|package|carton)\b|盒|包装|箱", re.I)

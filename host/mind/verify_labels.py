@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Set
+from functools import cache
 
 from host.mind.values import Quantity, family
 from host.mind.verify_claims import Evidence, Fact, roots_of
@@ -26,6 +27,8 @@ def check_labels(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verd
         _check_denied(reading, evidence),
         _check_only(reading, evidence, lexicon),
         _check_equated(reading, evidence),
+        _check_lasting(reading, evidence),
+        _check_whole(reading, evidence),
     ):
         if not verdict.ok:
             return verdict
@@ -42,6 +45,7 @@ def _label(fact: Fact, lang: Lang) -> frozenset[str]:
     return _long(fact.label_roots[lang], lang) - _empty(lang)
 
 
+@cache
 def _empty(lang: Lang) -> frozenset[str]:
     words = idiom("empty_label", lang).pattern.split("|")
     return frozenset(words if lang == "zh" else map(root, words))
@@ -117,7 +121,8 @@ def _said_yes(evidence: Evidence) -> list[Fact]:
 
 def _check_only(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """ "Only" beside one value of a list: the others must be named too."""
-    match = idiom("only", reading.lang).search(reading.lower)
+    only = idiom("only", reading.lang)
+    match = only.search(reading.lower)
     if not match:
         return PASSED
     named = {h.entry.group for h in reading.of("value") if not h.negated}
@@ -125,6 +130,8 @@ def _check_only(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdi
     for fact in evidence.facts:
         if ".story." in fact.claim.id:
             continue
+        if only.search(fact.claim.text.get(reading.lang, "").lower()):
+            continue  # the sheet says "only" itself
         mentioned = [bool(item & said) for item in _items(fact, reading.lang)]
         of_it = any(h.entry.group in fact.attributes for h in reading.of("attribute"))
         values = {g for k, g in fact.affirmed if k == "value"}
@@ -149,6 +156,46 @@ def _check_equated(reading: Reading, evidence: Evidence) -> Verdict:
             there = [n for n, item in enumerate(items) if item & right - left]
             if here and there and not set(here) & set(there):
                 return Verdict(False, "value_mismatch", sides[1].strip())
+    return PASSED
+
+
+_LASTING = frozenset(
+    ["battery_life", "running_time", "burn_time", "standby_time", "longevity", "lifespan",
+     "keep_warm", "keep_cold"]
+)  # fmt: skip
+
+
+def _check_lasting(reading: Reading, evidence: Evidence) -> Verdict:
+    """ "A full tank lasts eight hours" when eight is the timer's and another claim says thirty."""
+    known = [f for f in evidence.facts if f.attributes & _LASTING and _timed(f)]
+    if not known or not idiom("lasts", reading.lang).search(reading.lower):
+        return PASSED
+    for quantity in reading.quantities:
+        bearers = matching(quantity, reading, evidence)
+        own = _own_words(bearers, reading.lang) & roots_of(reading.text, reading.lang)
+        own = own or _named(bearers, reading)
+        elsewhere = bearers and not any(f in known for f in bearers)
+        if family(quantity.unit) == "time" and elsewhere and not own:
+            return Verdict(False, "attribute_mismatch", quantity.text)
+    return PASSED
+
+
+def _timed(fact: Fact) -> bool:
+    return any(family(q.unit) == "time" for q in fact.quantities)
+
+
+def _check_whole(reading: Reading, evidence: Evidence) -> Verdict:
+    """ "The whole pillow in the machine" when the sheet says "machine washable: cover only"."""
+    whole = idiom("whole", reading.lang).search(reading.lower)
+    if not whole or reading.negated:
+        return PASSED
+    named = {h.entry.group for h in reading.of("attribute", "hint")}
+    said = {(h.entry.kind, h.entry.group) for h in reading.hits}
+    for fact in evidence.facts:
+        text = fact.claim.text.get(reading.lang, "").lower()
+        meant = fact.attributes & named or fact.affirmed & said
+        if meant and idiom("only", reading.lang).search(text):
+            return Verdict(False, "absolute", whole[0])
     return PASSED
 
 

@@ -72,6 +72,7 @@ _NOUN_AFTER: Mapping[Lang, re.Pattern[str]] = {
     "fr": re.compile(r"^[ -]([a-zà-ÿ]{3,})"),
     "zh": re.compile(r"^([\u3400-\u9fff]{1,2})"),
 }
+_TO = re.compile(r"^\s*(?:(?:调|变|伸|拉)?到|至|(?:up )?to\b|à\b|jusqu'à\b)")
 _ABOUT = 0.06
 """How far "about" reaches: 80 g may be said of 76 g, 70 g may not."""
 
@@ -149,7 +150,8 @@ def _kin(a: Quantity, b: Quantity) -> bool:
 def _bears(said: Quantity, claimed: Quantity, bound: Bound) -> bool:
     """Whether a claimed quantity makes what is said true."""
     if said.unit == "" and claimed.unit not in ("", "date", "clock"):
-        return not bound and (said.low, said.high) == (claimed.low, claimed.high)
+        ends = said.low == said.high and said.low in (claimed.low, claimed.high)
+        return not bound and (ends or (said.low, said.high) == (claimed.low, claimed.high))
     if said.unit == "" and bound in ("more", "at_least", "less", "at_most"):
         return False  # "under 3" of what? A count is said as it is
     if said.unit == "deg" and claimed.unit in {"celsius", "fahrenheit"}:
@@ -232,6 +234,8 @@ def _bare_ok(quantity: Quantity, fact: Fact, reading: Reading) -> bool:
     if any(is_money(q) for q in fact.quantities):
         money = any(is_money(q) for q in reading.quantities)
         return money or bool(_PRICE_WORD.search(reading.text))
+    if _TO.match(reading.lower[quantity.end :]):
+        return True  # one end of a range: the unit stands at the other
     noun = _NOUN_AFTER[reading.lang].match(reading.lower[quantity.end :])
     return noun is None
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from host.mind.verify_claims import Evidence
 from host.mind.verify_words import Reading, idiom
 from host.records import Lang
+from host.sheets import ASSETS, load_words
+
+ANCHOR = ASSETS / "rules" / "anchor.yaml"
 
 
 def quiet(reading: Reading) -> frozenset[int]:
@@ -47,6 +53,19 @@ def asks(reading: Reading) -> bool:
     return bool(idiom("asks", reading.lang).search(low)) and not idiom("tag", reading.lang).search(
         low
     )
+
+
+def refers(text: str, lang: Lang, use: str) -> bool:
+    """Whether a clause refers to the product ("product") or has it as its subject ("subject").
+
+    Idle references ("that is it", "the sheet says it") are left out.
+    """
+    return bool(_pattern(use, lang).search(_pattern("idle", lang).sub(" ", text)))
+
+
+@cache
+def _pattern(use: str, lang: Lang) -> re.Pattern[str]:
+    return re.compile(load_words(ANCHOR)[lang][use])
 
 
 def scene(reading: Reading, evidence: Evidence, start: int) -> bool:

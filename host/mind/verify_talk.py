@@ -157,7 +157,8 @@ def _allowed(
 ) -> bool:
     group, pair = hit.entry.group, ("talk", hit.entry.group)
     said, denied = pair in evidence.affirmed, pair in evidence.denied
-    if hit.negated and group in lexicon.deniable:
+    over = group == "medical.cure" and idiom("over", reading.lang).search(reading.lower)
+    if hit.negated and group in lexicon.deniable and not over:
         return not said or denied
     loose = group in _LOOSE and not _DEAR.search(reading.words(hit).lower())
     if said and (loose or _same_words(hit, reading, evidence.facts)):

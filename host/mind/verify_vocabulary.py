@@ -2,70 +2,127 @@
 
 "An ionic generator tames the frizz": no list of faults can hold every invention, but an
 invention needs its own words. Words of the claims, of the lexicon and of scenery.yaml are
-known; clauses about the viewer, questions and images may say what they like.
+known; clauses about the viewer, questions and images may say what they like. Chinese words
+are cut by jieba; one that is made of
+known pieces ("拿出来"), or that counts ("一根"), is known.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 from host.mind.verify_claims import Evidence
-from host.mind.verify_quiet import asks, small_talk
+from host.mind.verify_quiet import asks, refers, small_talk
 from host.mind.verify_words import Lexicon, Reading, everyday_words, idiom, root
 from host.records import PASSED, Lang, Verdict
 from host.sheets import ASSETS, load_words
 
 SCENERY = ASSETS / "rules" / "scenery.yaml"
 _LATIN = re.compile(r"[a-zà-öø-ÿœ]+")
+_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _LEAST = 3
 _NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ]+")
+_COUNTED = re.compile(r"[一二两三四五六七八九十百千万半几第每这那哪整某][\u3400-\u9fff]{0,2}")
+"""一根, 三种, 这支: a count or a pointer with its measure word; numbers are judged as such."""
+_CLAUSE = re.compile(r"([^,，;；:：.。!！?？…—()（）]+)([?？]?)")
 
 
-def words_in(text: str) -> list[str]:
-    """Words long enough to tell something, in lower case."""
+def words_in(text: str, lang: Lang) -> list[str]:
+    """Words long enough to tell something, in lower case; in Chinese of two characters or more."""
+    if lang == "zh":
+        return [w for w in _cutter()(text) if _HAN.fullmatch(w) and not _COUNTED.fullmatch(w)]
     return [w for w in _LATIN.findall(text.lower()) if len(w) >= _LEAST]
 
 
 @cache
+def _cutter() -> Callable[[str], list[str]]:
+    """jieba's word cutter; loading its dictionary takes most of a second, once."""
+    import jieba  # heavy, and needed for Chinese alone
+
+    jieba.setLogLevel(logging.WARNING)
+    return partial(jieba.lcut, HMM=False)  # guessed words are mostly two words run together
+
+
+@cache
 def everyday(lang: Lang) -> frozenset[str]:
-    """Roots of the words that scenery.yaml and the lexicon list."""
-    return frozenset(map(root, load_words(SCENERY)[lang].split())) | everyday_words(lang)
+    """Roots (Chinese: words) that scenery.yaml and the lexicon list."""
+    told = load_words(SCENERY)[lang].split()
+    return frozenset(told if lang == "zh" else map(root, told)) | everyday_words(lang)
 
 
 def check_vocabulary(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """The first strange word of a clause that may speak of the product, or PASSED."""
-    if reading.lang == "zh" or asks(reading) or small_talk(reading, evidence):
-        return PASSED  # Chinese words have no edges to tell a strange one by
-    known = everyday(reading.lang) | lexicon.plain[reading.lang] | _judged(reading)
+    if asks(reading) or small_talk(reading, evidence):
+        return PASSED
     if not any(f.claim.label and not f.prices for f in evidence.facts):
         return PASSED  # no fact is in scope: nothing is told of the product
-    for clause in _clauses(reading):
-        if idiom("of_viewer", reading.lang).search(clause):
+    free = everyday(reading.lang) | lexicon.plain[reading.lang] | judged(reading)
+    for clause, asked in _CLAUSE.findall(told_text(reading)):
+        if asked or _of_viewer(clause, reading.lang):
             continue
         said = idiom("image", reading.lang).split(clause)[0]
-        for word in words_in(said):
-            if not _known(word, reading.lang, evidence, known):
-                return Verdict(False, "unsupported", word)
+        if word := strange_word(said, reading.lang, evidence, free):
+            return Verdict(False, "unsupported", word)
     return PASSED
 
 
-def _clauses(reading: Reading) -> Iterable[str]:
-    """Its clauses in lower case, without its quantities and names."""
+def _of_viewer(clause: str, lang: Lang) -> bool:
+    """A clause about people, whose subject is not the product: "it tracks your sleep" is not."""
+    return bool(idiom("of_viewer", lang).search(clause)) and not refers(clause, lang, "subject")
+
+
+def strange_word(text: str, lang: Lang, evidence: Evidence, free: frozenset[str]) -> str:
+    """The first word of a text that neither ``free`` nor a claim has; "" for none."""
+    return next((w for w in words_in(text, lang) if not known(w, lang, evidence, free)), "")
+
+
+def told_text(reading: Reading) -> str:
+    """The sentence in lower case, its quantities and names blanked out: they are judged as such."""
     low = list(reading.lower)
-    for name in _NAME.finditer(reading.text):  # judged as a name, or a viewer's
+    for name in _NAME.finditer(reading.text):
         low[name.start() : name.end()] = " " * len(name[0])
+    if reading.lang == "zh":  # a term's neighbours would run into it
+        for hit in reading.hits:
+            span = slice(reading.tokens[hit.first].start, reading.tokens[hit.last].end)
+            low[span] = " " * (span.stop - span.start)
     for q in reading.quantities:
         low[q.start : q.end] = " " * (q.end - q.start)
-    return re.split(r"[,，;；:：.。!！?？…—()（）]", "".join(low))
+    return "".join(low)
 
 
-def _judged(reading: Reading) -> frozenset[str]:
-    """Words of lexicon terms, which are judged on their own."""
-    hits = (h for h in reading.hits if h.entry.kind != "free")
+def judged(reading: Reading) -> frozenset[str]:
+    """Roots of the words of lexicon terms, which are judged on their own."""
+    hits = [h for h in reading.hits if h.entry.kind != "free"]
     return frozenset(root(t.text) for h in hits for t in reading.tokens[h.first : h.last + 1])
 
 
-def _known(word: str, lang: Lang, evidence: Evidence, known: frozenset[str]) -> bool:
-    return root(word) in known or root(word) in evidence.roots(lang) or word in evidence.names
+def known(word: str, lang: Lang, evidence: Evidence, free: frozenset[str]) -> bool:
+    """Whether a word is free (a root; in Chinese a word) or stands in a claim."""
+    if lang == "zh":
+        return _known_zh(word, evidence, free)
+    return root(word) in free or root(word) in evidence.roots(lang) or word in evidence.names
+
+
+def _known_zh(word: str, evidence: Evidence, free: frozenset[str]) -> bool:
+    """A known word, or one made of known words, characters and pieces of claims."""
+    if word in free:
+        return True
+    reached = {0}
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 4), end):
+            piece = word[start:end]
+            if start in reached and (piece in free or _in_claims_zh(piece, evidence)):
+                reached.add(end)
+                break
+    return len(word) in reached
+
+
+def _in_claims_zh(piece: str, evidence: Evidence) -> bool:
+    """Each two neighbours stand together in some claim; one character, anywhere in them."""
+    if len(piece) == 1:
+        return piece in evidence.characters
+    pairs = evidence.roots("zh")
+    return all(piece[i : i + 2] in pairs for i in range(len(piece) - 1))

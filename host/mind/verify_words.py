@@ -375,8 +375,9 @@ def her_verbs(lang: Lang) -> Mapping[str, str]:
 
 @cache
 def everyday_words(lang: Lang) -> frozenset[str]:
-    """Roots of the everyday words of the lexicon; none in Chinese."""
-    return frozenset(map(root, _data(LEXICON)["everyday"].get(lang, "").split()))
+    """Roots of the everyday words of the lexicon; in Chinese the words."""
+    words = _data(LEXICON)["everyday"].get(lang, "").split()
+    return frozenset(words if lang == "zh" else map(root, words))
 
 
 @cache

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from host.mind.verify_vocabulary import words_in
-from host.sheets import ASSETS
+from host.mind.verify_words import Lexicon, load_lexicon, read
+from host.records import LANGS, Lang
+from host.sheets import ASSETS, load_attributes
 from host.train.bank import Situation, read_situations
 
 LINES = ASSETS / "train" / "lines"
@@ -25,19 +28,31 @@ _HEAD = """# Everyday words that claim nothing of a product: what the bank of li
 """
 
 
-def given(situation: Situation) -> frozenset[str]:
+def given(situation: Situation, lang: Lang) -> frozenset[str]:
     """Words that the situation itself gives."""
     texts = (situation.product, situation.label, situation.good, *situation.values)
-    return frozenset(w for text in texts for w in words_in(_SLOT.sub(" ", text)))
+    return frozenset(w for text in texts for w in words_in(_SLOT.sub(" ", text), lang))
 
 
-def scenery(situations: Iterable[Situation]) -> list[str]:
+def scenery(situations: Iterable[Situation], lang: Lang) -> list[str]:
     """The everyday words of the lines, in order of the alphabet."""
     found: set[str] = set()
     for situation in situations:
-        said = {w for text in situation.lines.values() for w in words_in(_SLOT.sub(" ", text))}
-        found |= said - given(situation)
-    return sorted(found)
+        lines = situation.lines.values()
+        said = {w for text in lines for w in words_in(_SLOT.sub(" ", text), lang)}
+        found |= said - given(situation, lang)
+    return sorted(w for w in found if lang != "zh" or not _tells(w))
+
+
+def _tells(word: str) -> bool:
+    """A Chinese word that the lexicon judges (充电, 减震): beside a denial, no scenery."""
+    hits = read(word, "zh", _lexicon()).hits
+    return any(h.entry.kind != "hint" for h in hits)
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return load_lexicon(load_attributes())
 
 
 def written(words: Iterable[str]) -> str:
@@ -54,9 +69,9 @@ def written(words: Iterable[str]) -> str:
 def main(out: Path = OUT) -> None:
     """Write the file."""
     parts = [_HEAD]
-    for lang in ("en", "fr"):
+    for lang in LANGS:
         told = [s for _, s in read_situations(LINES / lang) if isinstance(s, Situation)]
-        parts.append(f"{lang}: >-\n{written(scenery(told))}\n")
+        parts.append(f"{lang}: >-\n{written(scenery(told, lang))}\n")
     out.write_text("".join(parts), "utf-8")
 
 
