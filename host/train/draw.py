@@ -46,12 +46,12 @@ def draw(
                 max_new_tokens=TOKENS,
                 do_sample=True,
                 temperature=temperature,
-                top_p=TOP_P,
-                top_k=TOP_K,
+                top_p=1.0,
+                top_k=0,
                 num_return_sequences=each,
                 pad_token_id=_pad(tokenizer),
                 eos_token_id=tokenizer.eos_token_id,
-                logits_processor=_shaped(base, given["input_ids"].shape[1], penalty),
+                logits_processor=_shaped(base, given["input_ids"].shape[1], penalty, temperature),
                 bad_words_ids=_words(tokenizer, avoid) or None,
             )
         answers = tokenizer.batch_decode(
@@ -93,9 +93,10 @@ def _words(tokenizer: Any, avoid: Sequence[str]) -> list[list[int]]:
     return [ids for ids in found if ids]
 
 
-def _shaped(base: str, width: int, penalty: float) -> Any:
-    """What is done to logits before drawing: the kept vocabulary of ``base`` alone, and the
-    penalty on tokens drawn after a prompt of ``width`` tokens (Keskar et al. 2019, CTRL)."""
+def _shaped(base: str, width: int, penalty: float, temperature: float) -> Any:
+    """What is done to logits before drawing: the kept vocabulary of ``base`` alone, the
+    penalty on tokens drawn after a prompt of ``width`` tokens (Keskar et al. 2019, CTRL), and
+    the nucleus, found among TOP_K: to sort 262k words for each token takes most of the time."""
     import torch
     from transformers import LogitsProcessor, LogitsProcessorList
 
@@ -111,10 +112,12 @@ def _shaped(base: str, width: int, penalty: float) -> Any:
                 held = scores.gather(1, drawn)
                 less = torch.where(held > 0, held / penalty, held * penalty)
                 scores = scores.scatter(1, drawn, less)
-            if allowed is None:
-                return scores
+            some = scores if allowed is None else scores[:, allowed]
+            likely, at = some.topk(min(TOP_K, some.shape[1]), dim=1)
+            before = torch.softmax(likely / temperature, dim=1).cumsum(1).roll(1, 1)
+            before[:, 0] = 0.0
+            likely = likely.masked_fill(before >= TOP_P, -torch.inf)
             masked = torch.full_like(scores, -torch.inf)
-            masked[:, allowed] = scores[:, allowed]
-            return masked
+            return masked.scatter(1, at if allowed is None else allowed[at], likely)
 
     return LogitsProcessorList([Shaped()])

@@ -8,6 +8,7 @@ that reads along finds sense in it (``host.train.sense``), and nothing like it w
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,7 @@ from host.train.sense import Asked, Reader, bars, sensible
 from host.train.sheets import prompts_of
 from host.train.stages import Kept
 
+log = logging.getLogger(__name__)
 EACH = 3  # candidates of a prompt
 WARMTH = 0.8  # warmer than on air: variety is what is looked for
 ALIKE = 0.6  # shared words of two lines that are one too many
@@ -87,6 +89,7 @@ def improve(
         for one in sieve.pick(read_along(tried, lang, reader, rounds[lang].why), rounds[lang].why):
             rounds[lang].kept += 1
             found.append(Kept(lang, one.case.kind, one.who, one.messages, one.line))
+        log.info("%s: %d drawn, %d kept", lang, rounds[lang].drawn, rounds[lang].kept)
     return found, rounds
 
 
@@ -107,7 +110,7 @@ def read_along(
     """Those in which the reader finds sense, the likeliest first."""
     if reader is None or not tried:
         return list(tried)
-    least = bars(reader, lang)
+    least = bars(reader, lang, {t.case.kind for t in tried})
     asked = [Asked(lang, t.case.kind, t.messages[-1].text, t.line) for t in tried]
     scored = [replace(t, score=s) for t, s in zip(tried, reader.scores(asked), strict=True)]
     good = [t for t in scored if sensible(t.score, t.case.kind, least)]
