@@ -51,10 +51,12 @@ _FOR = re.compile(
 )
 _BETWEEN = re.compile(
     rf"(?:{_n('a')}|(?P<z>birth|newborn|naissance|出生))\s?{_unit('u')}?"
-    rf"\s?(?:-|–|—|~|to|up to|until|a|au|至|到)\s?{_n('b')}(?!\d| ?(?:kg|lbs?|pounds|cm|in)\b)\s?{_unit('v')}?"
+    rf"\s?(?:-|–|—|~|to|up to|until|a|au|至|到)\s?{_n('b')}"
+    rf"(?!\d| ?(?:kg|lbs?|pounds|cm|in)\b)\s?{_unit('v')}?"
 )
 _FROM = re.compile(
-    rf"(?:\b(?:from|over|above|minimum|min|at least|ages?|aged|des|a partir de)|≥) (?:age |the age of )?"
+    r"(?:\b(?:from|over|above|minimum|min|at least|ages?|aged|des|a partir de)|≥) "
+    r"(?:age |the age of )?"
     rf"(?:{_n('a')}\s?{_unit('u')}?|(?P<z>birth|newborn|naissance))"
     rf"|\b{_n('b')}\s?{_unit('v')}?(?: old)?\s?(?:\+|and (?:up|over|older|above)"
     rf"|or (?:older|over)|et plus)|(?P<c>\d{{1,2}}) ?(?P<w>个月|岁)(?:以上|起|\+)"

@@ -261,7 +261,8 @@ class Answerer:
 
     def _fact(self, plan: Plan, ask: Ask, claim: Claim) -> Line:
         lang = plan.lang
-        verdict = settle(ask, claim, lang)
+        plain = ask.kind == "choice" and not ask.relation  # "this or that?"
+        verdict = "state" if plain else settle(ask, claim, lang)
         other = OPPOSITE.get(verdict)
         options = [
             o for o in self.statement(claim, lang, ask) if not (other and BEGINS[other].match(o))

@@ -27,6 +27,11 @@ _STARTS = re.compile(
     r"|(?<=[吗呢,，、 ])还有(?!货|吗|没|多少|几|库存)(?=.{2,})",
     re.I,
 )
+_LATE = re.compile(
+    r"\b(can|could|will|would|is|does|do|are|should|may) "
+    r"(i|we|you|it|they|he|she|this|these|that)\b"
+)
+_OPENS = re.compile(r"\b(what|which|how|where|when|who|why)\b")
 _CHOICE = re.compile(
     r"\bor\b(?! (not|so|more|less|something))|还是|\bou\b(?!\s*\?| (est|vas|es|sont|se))", re.I
 )
@@ -58,8 +63,15 @@ def kind_of(text: str) -> AskKind:
     folded = fold(text)
     if _CHOICE.search(folded) and (is_yes_no(text) or HAN.search(text) or not is_open(text)):
         return "choice"
-    asked = not is_open(text) and (folded.rstrip().endswith("?") or _terse(folded))
+    asked = not is_open(text) and (
+        folded.rstrip().endswith("?") or _terse(folded) or _ends_closed(folded)
+    )
     return "yes_no" if asked or is_yes_no(text) else "open"
+
+
+def _ends_closed(folded: str) -> bool:
+    """A remark that comes to a yes or no: "my son is 5 can he still use it"."""
+    return bool(_LATE.search(folded)) and not _OPENS.search(folded)
 
 
 def _terse(folded: str) -> bool:

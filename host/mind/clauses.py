@@ -31,6 +31,8 @@ GENERIC_HAN = re.compile("|".join(sorted(_WORDS["generic_zh"].split(), key=len, 
 _ENDINGS = "able abl ible ibl ment ement ation ant er eur ing ed al y i e es s ir if iv ee ag age"
 _TAILS = frozenset(f"{_ENDINGS} ur ion ent ons ont or less ful en ness ly".split())
 MIN_ROOT = 3
+# "Free-standing" says nothing of standing up in it.
+_AS_ONE = re.compile(r"\b(free|semi|half)[- ](stand\w*|hang\w*|float\w*|automatic)", re.I)
 _ALONE = r"(?<![a-z]){}(?![a-z])"  # not \b: Chinese around a Latin word is no part of it
 
 
@@ -84,7 +86,7 @@ def content(text: str) -> tuple[str, ...]:
     """The telling Latin words of a text: neither grammar nor words that any question has."""
     return tuple(
         w
-        for w in raw_words(text)
+        for w in raw_words(_AS_ONE.sub(r"\1\2", text))
         if not HAN.match(w) and w not in STOP and stem(w) not in GENERIC and not w[0].isdigit()
     )
 

@@ -21,7 +21,7 @@ from host.mind.polarity import FOR_PEOPLE, settle
 from host.mind.polarity_text import APART, heard
 from host.mind.retrieve import Entry, Numbers
 from host.mind.sizes import ATTRIBUTES, asked_size, spans
-from host.mind.targets import refined
+from host.mind.targets import PEOPLE, refined
 from host.mind.tokens import HAN, clean, fold
 from host.mind.values import Quantity, Value, family, find_quantities
 from host.records import Claim, Lang
@@ -62,6 +62,8 @@ _HOW_MANY = re.compile(
 _PERSON = re.compile(
     r"\b(person|people|someone|i.m|i am|personne|quelqu|je fais|je mesure)|穿|身高"
 )
+_OR = re.compile(r"\bor\b|\bou\b|还是|,")
+CHOSEN = 0.2  # how likely the ranker must find the fact that tells which of two it is
 SPARE_HAN = 1  # characters that may be left over
 
 
@@ -78,10 +80,12 @@ def pick(
     ``names`` are what the product may be called; ``hits`` the words of the question that point
     at a known attribute, by its key.
     """
-    if not entries or ask.kind == "choice":
+    if not entries:
         return None
+    if ask.kind == "choice":
+        return _by_choice(ask, entries, likely)
     if ask.kind == "open":
-        return _by_label(ask, entries, likely, lang, (tuple(names), hits))
+        return _by_label(ask, entries, likely, (tuple(names), hits))
     if asked_age(ask.text):
         aged = [n for n, e in enumerate(entries) if settle_age(ask, e.claim) != "state"]
         if aged:
@@ -108,10 +112,13 @@ def _likeliest(found: Sequence[int], likely: Numbers) -> int:
 # --- open questions ----------------------------------------------------------------------
 
 
-def _by_label(
-    ask: Ask, entries: Sequence[Entry], likely: Numbers, lang: Lang, known: _Known
-) -> int | None:
+def _by_label(ask: Ask, entries: Sequence[Entry], likely: Numbers, known: _Known) -> int | None:
     """The fact whose own name is asked for, and nothing else: "the cushions are made of what?"."""
+    if (lone := _lone(ask, entries)) is not None:
+        return lone
+    best = int(likely.argmax())
+    if ask.unit and _measured_in(entries[best], ask.unit):
+        return best
     if ask.unit:
         found = _of_family(entries, family(ask.unit))
         bare = _HOW_MANY.sub(" ", fold(ask.text))
@@ -125,8 +132,39 @@ def _by_label(
         and not (kinds and e.kinds and not kinds & e.kinds)
         and not _left_over(ask.text, e, (*known[0], known[1].get(e.key, "")))
     ]
-    best = int(likely.argmax())
     return None if not sure else best if best in sure else _likeliest(sure, likely)
+
+
+def _measured_in(entry: Entry, unit: str) -> bool:
+    """Whether a fact has an amount that can be told in the unit; ounces may be fluid ones."""
+    wanted = {family(unit), "volume"} if unit == "oz" else {family(unit)}
+    return any(family(q.unit) in wanted for q in _amounts(entry))
+
+
+# Asked in people or degrees, of which a sheet seldom has two facts.
+_LONE_ASKED = (
+    (
+        "person",
+        re.compile(
+            r"几个?人|多少人|\bcombien de personnes|\bpour combien\b|\bon \w+ a combien\b"
+            r"|\ba combien (on|peut)|how many people"
+        ),
+    ),
+    (
+        "temperature",
+        re.compile(r"多少度|几度|\bcombien de degres|quelle temperature|what temperature"),
+    ),
+)
+
+
+def _lone(ask: Ask, entries: Sequence[Entry]) -> int | None:
+    """The only fact in people, or in degrees, where one is asked for."""
+    for kind, asked in _LONE_ASKED:
+        if asked.search(fold(ask.text)):
+            units = [{q.unit for q in _amounts(e)} for e in entries]
+            held = [n for n, u in enumerate(units) if kind in u | {family(unit) for unit in u}]
+            return held[0] if len(held) == 1 else None
+    return None
 
 
 def _of_family(entries: Sequence[Entry], kind: str) -> int | None:
@@ -138,6 +176,15 @@ def _of_family(entries: Sequence[Entry], kind: str) -> int | None:
         return None  # of these a sheet has many
     usual = [n for key in USUAL.get(kind, ()) for n in held if entries[n].key == key]
     return usual[0] if usual else None
+
+
+def _by_choice(ask: Ask, entries: Sequence[Entry], likely: Numbers) -> int | None:
+    """The likeliest fact, where it holds one of the things to choose from: "zip or buttons?"."""
+    best = int(likely.argmax())
+    ways = [replace(ask, text=way, target=way) for way in _OR.split(fold(ask.text)) if way.strip()]
+    heard_of = [way for way in ways if _value_named(way, entries[best])]
+    rivals = any(_rivals(way, entries[best]) for way in ways)
+    return best if len(ways) > 1 and (heard_of or rivals) and likely[best] >= CHOSEN else None
 
 
 # --- amounts -----------------------------------------------------------------------------
@@ -169,7 +216,12 @@ def _by_amount(
     if kind == "length" and (side := _SIDE.search(fold(ask.text))):
         sided = [n for n in held if entries[n].key == _SIDES[side[1]]]
         return _likeliest(sided, likely) if sided else None
-    if _left_over(_COMPARED.sub(" ", fold(_without_amounts(ask.text, lang))), None, names):
+    bare = _without_amounts(ask.text, lang)
+    told_in = [n for n in held if _value_named(ask, entries[n])]
+    told_in = [n for n in told_in if not _left_over(bare, entries[n], names)]
+    if told_in:
+        return _likeliest(told_in, likely)
+    if _left_over(_COMPARED.sub(" ", fold(bare)), None, names):
         return None
     if kind in LONE and len(held) == 1:
         return held[0]
@@ -183,7 +235,7 @@ def _amounts(entry: Entry) -> Sequence[Quantity]:
 
 
 def _without_amounts(text: str, lang: Lang) -> str:
-    plain = clean(text)
+    plain = PEOPLE.sub(" ", fold(clean(text)))
     for quantity in reversed(find_quantities(plain, lang)):
         plain = f"{plain[: quantity.start]} {plain[quantity.end :]}"
     return plain
@@ -217,6 +269,9 @@ def _settles(ask: Ask, entry: Entry, lang: Lang, known: _Known) -> bool:
 
 def _points(ask: Ask, entry: Entry, known: _Known) -> bool:
     """The fact named first and alone, though it says neither yes nor no: "is it waterproof?"."""
+    labels = " ".join(_labels(entry))
+    if concepts_in(labels) & concepts_in(ask.text):
+        return not _left_over(ask.text, entry, (*known[0], *known[1].values()))
     first = ask.attributes[0] if ask.attributes else ""
     if not first or not (entry.key == first or entry.key in groups("twins").get(first, ())):
         return False

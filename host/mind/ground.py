@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,12 +13,13 @@ from host.mind.expects import asked_kinds
 from host.mind.knowledge import Knowledge
 from host.mind.nested import humanise, is_nested
 from host.mind.plan import Ask, Grounded, Plan
-from host.mind.polarity import settle
+from host.mind.polarity import points_at, settle
+from host.mind.polarity_text import BOXED
 from host.mind.ranker import Ranked, Ranker, load_ranker
 from host.mind.recommend import Recommender
 from host.mind.retrieve import Entry, Ruler, Shelf, kin
 from host.mind.targets import refined
-from host.mind.tokens import terms
+from host.mind.tokens import fold, terms
 from host.records import Claim, Lang
 from host.schema import Product
 
@@ -38,6 +40,11 @@ CAPS: Mapping[Lang, float] = {"en": 0.32, "zh": 0.5, "fr": 0.36}
 WRITTEN_CAPS = {"open": 0.45, "told": 0.42, "state": 0.36}
 CRAWLED = 0.2  # the share of nested values from which a sheet is a crawl's
 WELL_KNOWN = 0.75  # the share of known attributes from which a sheet is written in our words
+_INCLUDED = re.compile(
+    r"\b(included?|supplied|provided|in the box|comes? with|fourni|inclus|compris|livre)\w*\b"
+    r"|[附赠送]|包含|自带"
+)
+_APART = re.compile(r"separate|optional|extra|accessor|equip|part|a part|另购|单独|选配")
 KEPT = 3  # claims handed on with an answer: the best and the runners-up
 
 
@@ -137,6 +144,8 @@ class Grounder:
         settled = pick(ask, shelf.entries, ranked.facts, lang, self._names(product), hits)
         if self._with_vectors(lang) and not _trusted(ask, shelf, settled, order, ranked):
             settled = None
+        elif settled is None and not self._with_vectors(lang):
+            order = _named_first(ask, shelf, order)
         if settled is not None:
             order = [settled, *(i for i in order if i != settled)][:KEPT]
         claims = tuple(shelf.entries[i].claim for i in order)
@@ -144,8 +153,13 @@ class Grounder:
         sure = bool(claims) and self._in_our_words(ask, shelf, shelf.entries[order[0]], lang)
         sure = sure and _named_by(ask, shelf.entries[order[0]], ranked.none, SURE[lang])
         sure = sure and not named_only
+        if claims and settled is None and _of_the_box(ask) and not _of_the_box_too(claims[0]):
+            return Grounded(ask, claims, score, False)
         cap = self._cap(ask, shelf, shelf.entries[order[0]], lang) if claims else 0.0
-        answerable = settled is not None or sure or (not named_only and ranked.none < cap)
+        likely = not named_only and ranked.none < cap
+        if claims and not self._with_vectors(lang) and not shelf.crawled:
+            likely = likely and _tied(ask, shelf.entries[order[0]])
+        answerable = settled is not None or sure or likely
         if settled is None and (own := told_by(self._described(product), ask, lang)):
             return Grounded(ask, (own,), score, True)
         if claims:
@@ -268,6 +282,17 @@ class Grounder:
         return claim.id in own and claim.id not in written
 
 
+def _of_the_box(ask: Ask) -> bool:
+    """Whether a closed question asks what comes with the thing."""
+    return ask.kind == "yes_no" and bool(_INCLUDED.search(fold(ask.text)))
+
+
+def _of_the_box_too(claim: Claim) -> bool:
+    """Whether a fact speaks of what comes with it: a list, or "sold separately"."""
+    told = fold(" ".join((claim.key, claim.label["en"], *claim.text.values())))
+    return claim.key in BOXED or bool(_INCLUDED.search(told) or _APART.search(told))
+
+
 def _crawled(product: Product) -> bool:
     """Whether a sheet's values are records of a crawl rather than words of a person."""
     nested = [is_nested(item["en"]) for fact in product.facts for item in fact.value[:1]]
@@ -289,6 +314,25 @@ def _trusted(
     if asked_kinds(ask.text) & shelf.entries[settled].kinds:
         return True
     return order[:1] == [settled] and ranked.none < OPEN_SURE
+
+
+def _named_first(ask: Ask, shelf: Shelf, order: Sequence[int]) -> list[int]:
+    """What the question names outright before what is only akin to it: the power, not the volts."""
+    if order and shelf.entries[order[0]].key not in ask.attributes:
+        for key in ask.attributes[:1]:
+            named = [n for n, entry in enumerate(shelf.entries) if entry.key == key]
+            if len(named) == 1:
+                return [*named, *(n for n in order if n not in named)][:KEPT]
+    return list(order)
+
+
+def _tied(ask: Ask, best: Entry) -> bool:
+    """Whether a word, an attribute or the kind of value ties the question to a fact.
+
+    What was learnt from a few hundred questions in zh and fr likes some fact of any sheet:
+    asked for the sound it told the battery.
+    """
+    return points_at(ask, best.claim) or bool(asked_kinds(ask.text) & best.kinds)
 
 
 def _named_by(ask: Ask, best: Entry, none: float, sure: float) -> bool:

@@ -18,6 +18,7 @@ from host.sheets import ASSETS, Attribute, load_words
 
 LABEL, SYNONYM, QUESTION, PATTERN = 3.0, 2.5, 2.0, 2.1
 _PACKED = re.compile(r"packag|shipping|gross|emballage|\bbrut|包装|毛重|运输")
+_OF_LOAD = re.compile(r"how much weight|weight limit")  # no question of its own weight
 MAX_WORDS, MAX_MEMO = 6, 8192
 # What a sheet writes around the name of an attribute without changing what it names.
 _HOLLOW = frozenset({"item", "product", "the", "of", "du", "de", "la", "le", "l", "produit"})
@@ -141,7 +142,8 @@ class Lexicon:
         for key, rule in _patterns():
             match = rule.search(folded)
             if match and key in self.attributes:
-                yield Hit(key, PATTERN, match[0])
+                named = key != "weight" and _OF_LOAD.search(match[0])
+                yield Hit(key, LABEL + 1 if named else PATTERN, match[0])
 
     def _han_hits(self, text: str) -> Iterable[Hit]:
         folded = fold(text).replace(" ", "")

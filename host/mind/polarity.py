@@ -9,6 +9,7 @@ from host.errors import InputError
 from host.mind import values
 from host.mind.ages import asked_age, held_ages, settle_age
 from host.mind.clauses import alike, concepts_in, content
+from host.mind.counts import settle_count
 from host.mind.plan import Ask
 from host.mind.pointing import is_meant, points_at
 from host.mind.polarity_text import NONE, Settled, frees, items_of, settle_text
@@ -64,6 +65,8 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
     value = claim.value if isinstance(claim.value, Value) else None
     if asked_age(ask.text) and (held_ages(claim) or _of_time(ask)):
         return settle_age(ask, claim)  # "two years old" is no battery life
+    if (counted := settle_count(ask, claim)) != "state":
+        return counted
     sized = settle_size(ask, claim, items_of(claim))
     if sized != "state":
         return sized

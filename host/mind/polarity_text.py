@@ -33,7 +33,7 @@ LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "lang
 # Sections of same.yaml whose words exclude one another, wherever a sheet uses them.
 APART = frozenset({
     "colours", "materials", "skins", "powers", "genders", "seasons", "places", "ports",
-    "languages", "whereabouts", "lengths", "hardness",
+    "languages", "whereabouts", "lengths", "hardness", "forms",
 })  # fmt: skip
 NOT_FREE = re.compile(r"\bsans[ -]fil|无线|free (shipping|delivery)|\bsans [al]\w* \w+er\b")
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加|\bno\b", re.I)
@@ -49,6 +49,13 @@ _NUMBER_WORDS = {
     )
     for word in words.split(" ")
 }
+_TIES = re.compile(
+    r"\b(after|before|when|if|until|while|unless|instead|rather"
+    r"|apres|avant|quand|lorsque|au lieu)\b"
+)
+_MACHINE = re.compile(r"dish ?washer|machine|lave.vaisselle|洗碗机|机洗")
+_BY_HAND = re.compile(r"\bhand|\bwipe|\brinse|\bsponge|\bdamp|a la main|手洗|擦")
+MADE_OF = frozenset({"material", "fabric", "ingredients", "fill_material"})
 PURE = 100
 _PURE = re.compile(r"纯|\bpure?s?\b|100 ?%|百分之百|\bentirely\b|\bentierement\b")
 _COUNTED_HAN = re.compile(r"([一二两三四五六七八九十\d]+)[块个件只条支瓶颗把双副张片](?!月)")
@@ -85,12 +92,22 @@ def settle_text(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Sett
     if len(items) == 1 and (whole := _whole(ask, claim)) != "state":
         return whole
     found = [clause for item in items for clause in heard(item, ask, claim)]
+    if found and all(part.only for part in found) and not _asked_by_label(ask, claim):
+        return "state"  # "dishwasher: inner pot only" says nothing of a coated inner pot
     if found:
         lacks = all(clause.denied for clause in found)
-        if lacks != frees(ask.text) or _less_than_pure(ask, found) or _fewer(ask, found):
+        mixed = len(items) > 1 and claim.key in MADE_OF and bool(_PURE.search(fold(ask.text)))
+        if lacks != frees(ask.text) or mixed or _less_than_pure(ask, found) or _fewer(ask, found):
             return "no"
-        return "yes" if _nothing_else(ask, claim, found) else "state"
+        if _otherwise(ask, claim, found):
+            return "no"
+        return "yes" if _nothing_else(ask, claim, found) and _sworn(ask, claim, found) else "state"
     return _unheard(ask, claim, value, items, lang)
+
+
+def _asked_by_label(ask: Ask, claim: Claim) -> bool:
+    """Whether the question is about what the label says, not only about a thing of the value."""
+    return claim.key in ask.attributes or labelled(ask, claim)
 
 
 def items_of(claim: Claim) -> Items:
@@ -108,6 +125,27 @@ def _nothing_else(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
     held_sizes = _bigness(" ".join(claim.text.values()))
     only = any(part.only for part in found)  # "small cubes only", asked for big ones
     return not (only and _bigness(ask.text) - held_sizes)
+
+
+def _sworn(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
+    """Whether the clauses say so outright and of the number asked for.
+
+    "Reapply after swimming" is no leave to swim in it, "waist 28-38" none for a 40.
+    """
+    asked = fold(ask.text)
+    known = " ".join((*claim.text.values(), *claim.label.values(), claim.attribute))
+    if set(re.findall(r"\d+", asked)) - set(re.findall(r"\d+", known)):
+        return False
+    tied = [set(_TIES.findall(part.text)) - set(_TIES.findall(asked)) for part in found]
+    return not all(tied)
+
+
+def _otherwise(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
+    """Asked for the machine of the label, and the clause tells another way: "base: wipe clean"."""
+    label = fold(claim.label.get("en", claim.attribute))
+    if not (_MACHINE.search(label) and _MACHINE.search(fold(ask.text))):
+        return False
+    return all(_BY_HAND.search(part.text) and not _MACHINE.search(part.text) for part in found)
 
 
 def _fewer(ask: Ask, found: Sequence[Clause]) -> bool:
@@ -161,7 +199,7 @@ def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: La
     if pointed and (any(part.only for part in parts) or _lacks_label(parts, claim)):
         return "no"
     telling = claim.key in EXCLUSIVE | LISTS or _listed(value) or labelled(ask, claim)
-    if telling and _other(ask, items):
+    if _other(ask, items) and (telling or _of_its_head(ask, items)):
         return "no"
     asked = normalise(ask.target).lower().strip()
     if any(_shares_head(item, asked) for item in items):
@@ -206,6 +244,13 @@ def _has_label(parts: Iterable[Clause], claim: Claim) -> bool:
         and any(alike(a, b) for a in label for b in content(part.text))
         for part in parts
     )
+
+
+def _of_its_head(ask: Ask, items: Iterable[Mapping[Lang, str]]) -> bool:
+    """Whether the question is about the very thing a short value ends in: "aluminium tube"."""
+    asked = content(ask.text)
+    heads = [words[-1] for item in items if (words := content(item["en"])) and len(words) <= 4]
+    return any(alike(head, word) for head in heads for word in asked)
 
 
 def _other(ask: Ask, items: Iterable[Mapping[Lang, str]]) -> bool:
@@ -260,16 +305,40 @@ def _apart(text: str, question: str) -> bool:
 def _by_concept(text: str, ask: Ask, claim: Claim, label: str) -> bool:
     """A shared line of same.yaml that the label alone does not already bring."""
     shared = concepts_in(text) & concepts_in(ask.text)
+    if claim.key in BOXED and HAN.search(ask.target) and not _ends_alike(text, ask.target, shared):
+        return False  # a charging case is no charger: 充电头, 充电仓
     if claim.key in COLOURED:  # "storm blue" is no rain
         shared = frozenset(c for c in shared if section(c) == "colours")
     return bool(shared - concepts_in(label)) and not _beside(text, ask, shared)
+
+
+def _ends_alike(text: str, target: str, shared: Iterable[int]) -> bool:
+    """Whether a shared word stands at the end of both, where Chinese names the thing itself."""
+    rules = [told.concepts()[number][1] for number in shared]
+    return any(
+        any(match.end() == len(part) for match in rule.finditer(part))
+        for rule in rules
+        for part in (fold(target).rstrip("的"),)
+    ) and (not HAN.search(text) or any(
+        match.end() == len(text) for rule in rules for match in rule.finditer(text)
+    ))
 
 
 def _beside(text: str, ask: Ask, shared: frozenset[int]) -> bool:
     """A thing of the same kind but another: "charger cable" over "USB-C cable"."""
     if not any(section(c) == "things" for c in shared):
         return False
+    if all(
+        any(rule.search(text) and _all_of(rule, text) for rule in (told.concepts()[c][1],))
+        for c in shared
+    ):
+        return False  # the clause is that word and no more: "do not tumble dry"
     return len(content(ask.target)) > 1 and _shares_head(dict.fromkeys(LANGS, text), ask.target)
+
+
+def _all_of(rule: re.Pattern[str], text: str) -> bool:
+    """Whether nothing telling is left of a text without what the pattern takes out."""
+    return not content(rule.sub(" ", text))
 
 
 def _by_target(text: str, ask: Ask, label: str) -> bool:

@@ -19,8 +19,9 @@ _TOLD = re.compile(
     rf"(?! ?(?:cm|mm|kg|g|ml|l|h|v|w|min|inch|pouces|%|euros?|yuans?|minutes|heures))"
     rf"|(?<![a-z0-9])(?P<c>{_CODE}|[23456]\d(?:\.5)?)\s?[码号]"
     rf"|\b(?:an?|the|le|la|une?|les) (?P<e>[234]\d(?:[.,]5)?)\b"
-    rf"(?! ?(?:cm|mm|kg|g|ml|l|h|v|w|min|inch|hour|year|day|%|degre))"
+    rf"(?! ?(?:(?:cm|mm|kg|g|ml|l|h|v|w|min)(?![a-z])|inch|hour|year|day|%|degre))"
     rf"|\b(?:le|la|du|is|the|an?|in) (?P<f>{_CODE})(?![a-z0-9'’])"
+    rf"|(?<![a-z0-9.,])(?P<g>[234]\d(?:\.5)?|{_CODE})\s?(?:还)?有(?:没有|吗|没|货)"
     rf"|(?<![a-z0-9.,'])(?<!\d )(?P<d>{_CODE})\s*[码号]?\s*\??$"
 )
 _RANGE = re.compile(

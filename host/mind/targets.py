@@ -26,9 +26,10 @@ _COUNTED = {
     for word in words.split(" ")
 }  # fmt: skip
 _LATIN_COUNT = "|".join(w for w in _COUNTED if w.isascii())
-_PEOPLE = re.compile(
+PEOPLE = re.compile(
     rf"\b(?P<a>\d+|{_LATIN_COUNT}) (?:people|persons?|players?|adults|kids|personnes?|joueurs)\b"
-    rf"|\b(?:jou|dor|couch|mang|tien|ten|rentr|loge|assoi|assey|navigu|y mont|y all|y voyag)\w* (?:a|avec) (?P<b>\d+|{_LATIN_COUNT})\b"
+    r"|\b(?:jou|dor|couch|mang|tien|ten|rentr|loge|assoi|assey|navigu|y mont|y all|y voyag)\w* "
+    rf"(?:a|avec) (?P<b>\d+|{_LATIN_COUNT})\b"
     rf"|(?P<c>\d+|[一两二俩三仨四五六七八九十])(?:个|位)?人(?!气|造|工)"
     r"|\b(?:play|jou\w+)\b.{0,12}\b(?:alone|solo|by myself|seule?)\b"
 )
@@ -91,7 +92,7 @@ def unit_asked(text: str, lang: Lang) -> str:
 
 def _people(folded: str) -> float:
     """How many people a question speaks of: "can six people play?", 两个人; 0 when of none."""
-    if not (match := _PEOPLE.search(folded)):
+    if not (match := PEOPLE.search(folded)):
         return 0.0
     told = match["a"] or match["b"] or match["c"] or "1"
     return float(told) if told.isdigit() else float(_COUNTED.get(told, 1))
