@@ -33,10 +33,15 @@ class _WhenNeeded:
         self.opened: Voice | None = None
 
     def say(
-        self, sentence: Sentence, *, speed: float = 1.0, lexicon: Mapping[str, Any] | None = None
+        self,
+        sentence: Sentence,
+        *,
+        speed: float = 1.0,
+        lexicon: Mapping[str, Any] | None = None,
+        early: bool = True,
     ) -> Iterator[Speech]:
         self.opened = self.opened or self._voice()
-        yield from self.opened.say(sentence, speed=speed, lexicon=lexicon)
+        yield from self.opened.say(sentence, speed=speed, lexicon=lexicon, early=early)
 
 
 @dataclass(order=True)
@@ -88,7 +93,7 @@ class Speaking:
         The event is set when its first sound went out, or never will.
         """
         made = LIVE if priority == ANSWER else PREPARED
-        pieces = self._worker.say(sentence, priority=made)
+        pieces = self._worker.say(sentence, priority=made, early=self.silent)
         line = Line(priority, next(self._order), turn, sentence, pieces, product)
         self._lines.put(line)
         return line.begun

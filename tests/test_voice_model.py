@@ -197,11 +197,44 @@ def test_opening_the_graph_leaves_the_sound_as_it_was(engines, cache_dir, tmp_pa
     after, frames = opened.run(["audio", "duration"], feeds | more)
     assert np.abs(before - after.ravel()).max() == 0.0
     assert int(frames.sum()) * 600 == len(before)
-    quick, same = engine._session.run(["audio", "duration"], feeds | more)
+    sounds, curve, energy, same = engine._encoder.run([*graph.SEAM, "duration"], feeds | more)
     assert same.tolist() == frames.tolist()
+    halves = dict(zip(graph.SEAM, (sounds, curve, energy), strict=True))
+    quick = engine._decoder.run(["audio"], halves | {"style": feeds["style"]})[0]
     # The quick graph rounds otherwise, and phases wander with it; what is heard is the same.
     assert np.corrcoef(loudness(before), loudness(quick.ravel()))[0, 1] > 0.98
     assert np.abs(spectrum(before) - spectrum(quick.ravel())).mean() < 1.5  # decibels
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_early_beginning_is_the_same_speech(lang, engines):
+    """What is said in two windows has the words, the length and the level of one."""
+    import numpy as np
+
+    text = {
+        "en": "It weighs seventy-six grams, so you forget it.",
+        "zh": "它的重量是七十六克，戴上就忘了。",
+        "fr": "Elle pèse soixante-seize grammes, on l'oublie.",
+    }[lang]
+    engine = engines("weike")
+    measured, engine.pace = engine.pace, 0.3  # a busy machine would wait for the whole
+    whole, parts = engine.take(text, lang), list(engine.stream(text, lang))
+    engine.pace = measured
+    assert len(parts) == 2
+    assert [part.goes_on for part in parts] == [True] * (len(parts) - 1) + [False]
+    assert sum(part.for_ms for part in parts) == pytest.approx(whole.for_ms, abs=30)
+    words = [mark.start for part in parts for mark in part.marks]
+    assert words == [mark.start for mark in whole.marks]
+    for part in parts:
+        assert all(m.at_ms + m.for_ms <= part.for_ms for m in part.marks)
+        covered = sum(cue.for_ms for cue in part.cues)
+        assert covered == pytest.approx(part.for_ms, abs=2)
+        assert len(part.pitch_hz) == pytest.approx(part.for_ms / 25, abs=2)
+    before = loudness(np.frombuffer(whole.pcm, "<i2") / 32768)
+    after = loudness(np.frombuffer(b"".join(p.pcm for p in parts), "<i2") / 32768)
+    shared = min(len(before), len(after))
+    assert np.corrcoef(before[:shared], after[:shared])[0, 1] > 0.9
+    assert 0.75 < after.mean() / before.mean() < 1.33
 
 
 def test_what_was_said_before_starts_at_once(engines, tmp_path):

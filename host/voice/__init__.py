@@ -25,9 +25,17 @@ class Voice(Protocol):
     """Says one sentence, in one piece or several, the first as early as may be."""
 
     def say(
-        self, sentence: Sentence, *, speed: float = 1.0, lexicon: Mapping[str, Any] | None = None
+        self,
+        sentence: Sentence,
+        *,
+        speed: float = 1.0,
+        lexicon: Mapping[str, Any] | None = None,
+        early: bool = True,
     ) -> Iterator[Speech]:
-        """Speech with audio, words and mouth. Never raises: without an engine, captions."""
+        """Speech with audio, words and mouth. Never raises: without an engine, captions.
+
+        ``early`` False: nobody waits for the first sound, a little less work.
+        """
         ...
 
 

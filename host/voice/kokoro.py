@@ -8,67 +8,98 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from host.errors import EngineError
-from host.records import LANGS, Lang
+from host.records import LANGS, Lang, MouthCue
 from host.schema import VoiceRecipe
 from host.voice import vectors
 from host.voice.g2p import Word, phonemes, warm
-from host.voice.graph import patched
+from host.voice.graph import CURVE, ENERGY, SOUNDS, patched
 from host.voice.takes import FRAME_MS, Mark, Take, Unspeakable, joined
 from host.voice.vectors import VOICES, PersonaVoice
 from host.voice.visemes import Sound, mouth
+from host.voice.windows import SAMPLE_RATE_HZ, Stretch, streamed
 from host.weights import find
 
-SAMPLE_RATE_HZ = 24_000
-SAMPLES_PER_FRAME = 600
 LATE_FRAMES = 2  # the model reports times 50 ms late (measured against the audio's energy)
 PART_TOKENS = 400  # longer texts are spoken in parts
 MAX_TOKENS = 500  # the model's context is 512 with its two padding tokens
-LEAD_MS = 40  # silence kept before the first sound
-TAIL_MS = 120  # and after the last
-FLOOR = 0.004  # amplitude under which there is silence
 UNVOICED_HZ = 60.0
 LEAD_FRAMES = 16  # less, and the first words blur: the listener loses one in five
 TAIL_FRAMES = (8, 3)  # what the last mark and the end may last; it was up to 40
 NO_BOUND = 4_000
 MARKS = frozenset(",.!?;:…—→↗↘↓ ")
-VERSION = "4"
+PACE = 0.3  # seconds of work for a second of sound, until it was measured here
+LEARNT = 0.25  # the weight of the newest
+VERSION = "5"
 
 log = logging.getLogger("host.voice")
 
 
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """What the first half of the graph makes of a text: all but the sound.
+
+    ``sounds`` float32 [1, 512, n], ``curve`` and ``energy`` [1, 2n]; ``lasts`` int64 [tokens],
+    frames of 25 ms; ``pitch`` float32 [2n], Hz.
+    """
+
+    sounds: Any
+    curve: Any
+    energy: Any
+    lasts: Any
+    pitch: Any
+    style: Any
+
+
 class KokoroEngine:
-    """One persona's voice. Thread-safe: one synthesis at a time."""
+    """One persona's voice. Thread-safe: one run of the graph at a time."""
 
     name = "kokoro"
 
-    def __init__(self, session: Any, voice: PersonaVoice, vocabulary: dict[str, int]) -> None:
-        self._session = session
+    def __init__(
+        self, halves: tuple[Any, Any], voice: PersonaVoice, vocabulary: dict[str, int]
+    ) -> None:
+        self._encoder, self._decoder = halves
         self._voice = voice
         self._vocabulary = vocabulary
         self._lock = threading.Lock()
+        self.pace = PACE
         self.version = f"kokoro-{VERSION}-{voice.digest}"
 
     def take(self, spoken: str, lang: Lang, *, speed: float = 1.0) -> Take:
         """Speak once. Raises Unspeakable when nothing in it has a sound, EngineError."""
-        words = phonemes(spoken, lang, british=self._voice.british)
-        takes = [self._once(part, lang, speed) for part in _parts(words)]
-        if not (said := [take for take in takes if take]):
-            raise Unspeakable(f"nothing in {spoken[:40]!r} can be spoken")
-        return joined(said)
+        return joined(list(self._said(spoken, lang, speed, 0.0)))
 
-    def _once(self, words: Sequence[Word], lang: Lang, speed: float) -> Take | None:
-        text, owners = self._line(words)
-        if not text:
-            return None
-        text, owners = text[:MAX_TOKENS], owners[:MAX_TOKENS]  # one endless word is cut
-        with self._lock:
-            audio, frames, pitch = self._run(text, lang, speed)
-        return _timed(audio, frames, pitch, text, owners, words)
+    def stream(self, spoken: str, lang: Lang, *, speed: float = 1.0) -> Iterator[Take]:
+        """The same, its beginning while the rest is made: a tenth more work."""
+        return self._said(spoken, lang, speed, self.pace)
+
+    def _said(self, spoken: str, lang: Lang, speed: float, pace: float) -> Iterator[Take]:
+        runs = [run for run in _parts(phonemes(spoken, lang, british=self._voice.british)) if run]
+        lines = [(run, *self._line(run)) for run in runs]
+        lines = [line for line in lines if line[1]]
+        if not lines:
+            raise Unspeakable(f"nothing in {spoken[:40]!r} can be spoken")
+        for i, (words, text, owners) in enumerate(lines):
+            made = self._frames(text[:MAX_TOKENS], lang, speed)
+            for take in self._sounded(made, text[:MAX_TOKENS], owners[:MAX_TOKENS], words, pace):
+                yield take if i == len(lines) - 1 else replace(take, goes_on=True)
+
+    def _sounded(
+        self, made: Frames, text: str, owners: Sequence[int], words: Sequence[Word], pace: float
+    ) -> Iterator[Take]:
+        timing: _Timing | None = None
+        for stretch in streamed(self._decode(made), made.sounds.shape[2], pace):
+            timing = timing or _Timing.of(made, text, owners, words, stretch.lead_ms)
+            yield timing.take(stretch)
+        if timing is None:
+            raise Unspeakable(f"{text[:40]!r} is silence")
 
     def _line(self, words: Sequence[Word]) -> tuple[str, list[int]]:
         """Phonemes the model knows, words apart, and the word that owns each (-1: none)."""
@@ -82,21 +113,48 @@ class KokoroEngine:
             owners += [i] * len(known)
         return text, owners
 
-    def _run(self, text: str, lang: Lang, speed: float) -> tuple[Any, Any, Any]:
+    def _frames(self, text: str, lang: Lang, speed: float) -> Frames:
         import numpy as np
 
+        style = self._voice.style(lang, len(text))
         feeds = {
             "tokens": [[0, *(self._vocabulary[p] for p in text), 0]],
-            "style": self._voice.style(lang, len(text)),
+            "style": style,
             "speed": np.array([speed], np.float32),
             "pitch_scale": np.array([self._voice.pitch[lang]], np.float32),
             "most_frames": np.array(_bounds(text), np.int64),
         }
+        wanted = [SOUNDS, CURVE, ENERGY, "duration", "pitch"]
+        sounds, curve, energy, lasts, pitch = self._run(self._encoder, wanted, feeds)
+        return Frames(sounds, curve, energy, lasts.ravel(), pitch.ravel(), style)
+
+    def _decode(self, made: Frames) -> Callable[[int, int], Any]:
+        """The second half over a stretch of frames, as ``windows`` asks for it."""
+
+        def decode(begin: int, end: int) -> Any:
+            feeds = {
+                SOUNDS: made.sounds[:, :, begin:end],
+                CURVE: made.curve[:, 2 * begin : 2 * end],
+                ENERGY: made.energy[:, 2 * begin : 2 * end],
+                "style": made.style,
+            }
+            began = time.perf_counter()
+            audio = self._run(self._decoder, ["audio"], feeds)[0].ravel()
+            self._learn(time.perf_counter() - began, (end - begin) * FRAME_MS / 1000)
+            return audio
+
+        return decode
+
+    def _learn(self, took_s: float, sound_s: float) -> None:
+        """How busy the machine is changes with the show: the newest count most."""
+        self.pace += LEARNT * (took_s / sound_s - self.pace)
+
+    def _run(self, session: Any, wanted: list[str], feeds: dict[str, Any]) -> Any:
         try:
-            found = self._session.run(["audio", "duration", "pitch"], feeds)
+            with self._lock:
+                return session.run(wanted, feeds)
         except Exception as error:  # ONNX Runtime's errors share no public base
-            raise EngineError(f"Kokoro failed on {text[:40]!r}: {error}") from error
-        return found[0].ravel(), found[1].ravel(), found[2].ravel()
+            raise EngineError(f"Kokoro failed: {error}") from error
 
 
 def _bounds(text: str) -> list[int]:
@@ -119,59 +177,93 @@ def _parts(words: Sequence[Word]) -> list[list[Word]]:
     return parts
 
 
-def _timed(
-    audio: Any, frames: Any, pitch: Any, text: str, owners: Sequence[int], words: Sequence[Word]
-) -> Take:
-    """Trim the silent ends and lay words, mouth and pitch over what is left."""
-    import numpy as np
+@dataclass(frozen=True, eq=False)
+class _Timing:
+    """Words, mouth and pitch of a whole text, from its first sound on."""
 
-    begin, end = _sounding(audio)
-    shift = begin * 1000 / SAMPLE_RATE_HZ + LATE_FRAMES * FRAME_MS
-    starts = (np.cumsum(frames) - frames)[1:-1] * FRAME_MS - shift
-    lasts = frames[1:-1] * FRAME_MS
-    for_ms = round((end - begin) * 1000 / SAMPLE_RATE_HZ)
-    sounds = [
-        Sound(p, float(at), float(last)) for p, at, last in zip(text, starts, lasts, strict=True)
-    ]
-    pcm = (np.clip(audio[begin:end], -1, 1) * 32767).astype("<i2").tobytes()
-    skip = round(shift / FRAME_MS)
-    return Take(
-        pcm,
-        SAMPLE_RATE_HZ,
-        marks=_marks(sounds, owners, words, for_ms),
-        cues=mouth(sounds, until_ms=for_ms),
-        pitch_hz=_pitch(pitch[::2], max(0, skip), for_ms),
-        engine="kokoro",
-    )
+    marks: tuple[Mark, ...]
+    cues: tuple[MouthCue, ...]
+    pitch_hz: tuple[float, ...]
+
+    @classmethod
+    def of(
+        cls,
+        made: Frames,
+        text: str,
+        owners: Sequence[int],
+        words: Sequence[Word],
+        lead_ms: float,
+    ) -> _Timing:
+        """Laid out on the predicted times, ``lead_ms`` of silence left out."""
+        import numpy as np
+
+        shift = lead_ms + LATE_FRAMES * FRAME_MS
+        starts = (np.cumsum(made.lasts) - made.lasts)[1:-1] * FRAME_MS - shift
+        lasts = made.lasts[1:-1] * FRAME_MS
+        sounds = [
+            Sound(p, float(at), float(last))
+            for p, at, last in zip(text, starts, lasts, strict=True)
+        ]
+        until_ms = round(int(made.lasts.sum()) * FRAME_MS - lead_ms)
+        pitch = _pitch(made.pitch[::2], max(0, round(shift / FRAME_MS)))
+        return cls(_marks(sounds, owners, words), mouth(sounds, until_ms=until_ms), pitch)
+
+    def take(self, stretch: Stretch) -> Take:
+        """What of it falls into a stretch, in the stretch's own time."""
+        import numpy as np
+
+        pcm = (np.clip(stretch.audio, -1, 1) * 32767).astype("<i2").tobytes()
+        begin, for_ms = stretch.at_ms, round(len(stretch.audio) * 1000 / SAMPLE_RATE_HZ)
+        end = NO_BOUND * FRAME_MS if stretch.last else begin + for_ms
+        at = begin // FRAME_MS
+        return Take(
+            pcm,
+            SAMPLE_RATE_HZ,
+            marks=tuple(
+                _within(mark, begin, for_ms) for mark in self.marks if begin <= mark.at_ms < end
+            ),
+            cues=tuple(_stretched(self.cues, begin, for_ms, closed=stretch.last)),
+            pitch_hz=self.pitch_hz[at : at + -(-for_ms // FRAME_MS)],
+            engine="kokoro",
+            goes_on=not stretch.last,
+        )
 
 
-def _sounding(audio: Any) -> tuple[int, int]:
-    """Sample range that holds sound, with a little silence kept at both ends."""
-    import numpy as np
+def _within(mark: Mark, begin_ms: int, for_ms: int) -> Mark:
+    at = min(mark.at_ms - begin_ms, for_ms)
+    return replace(mark, at_ms=at, for_ms=max(0, min(mark.for_ms, for_ms - at)))
 
-    loud = np.flatnonzero(np.abs(audio) > FLOOR)
-    if not len(loud):
-        return 0, len(audio)
-    begin = max(0, int(loud[0]) - LEAD_MS * SAMPLE_RATE_HZ // 1000)
-    return begin, min(len(audio), int(loud[-1]) + TAIL_MS * SAMPLE_RATE_HZ // 1000)
+
+def _stretched(
+    cues: Sequence[MouthCue], begin_ms: int, for_ms: int, *, closed: bool
+) -> Iterator[MouthCue]:
+    """Cues of a stretch, without gaps; at the very end the mouth is closed."""
+    end = 0
+    for cue in cues:
+        at = max(0, cue.at_ms - begin_ms)
+        until = min(for_ms, cue.at_ms + cue.for_ms - begin_ms)
+        if until > at:
+            yield replace(cue, at_ms=at, for_ms=until - at)
+            end = until
+    if end < for_ms and closed:
+        yield MouthCue("sil", end, for_ms - end)
 
 
 def _marks(
-    sounds: Sequence[Sound], owners: Sequence[int], words: Sequence[Word], for_ms: int
+    sounds: Sequence[Sound], owners: Sequence[int], words: Sequence[Word]
 ) -> tuple[Mark, ...]:
     marks = []
     for i, word in enumerate(words):
         own = [s for s, owner in zip(sounds, owners, strict=True) if owner == i]
         if own:
-            at = min(max(0, round(own[0].at_ms)), for_ms)
-            until = min(for_ms, round(own[-1].at_ms + own[-1].for_ms))
+            at = max(0, round(own[0].at_ms))
+            until = round(own[-1].at_ms + own[-1].for_ms)
             marks.append(Mark(word.start, word.end, at, max(0, until - at)))
     return tuple(marks)
 
 
-def _pitch(curve: Any, skip: int, for_ms: int) -> tuple[float, ...]:
-    kept = curve[skip : skip + -(-for_ms // FRAME_MS)]
-    return tuple(round(float(hz), 1) if hz > UNVOICED_HZ else 0.0 for hz in kept)
+def _pitch(curve: Any, skip: int) -> tuple[float, ...]:
+    return tuple(round(float(hz), 1) if hz > UNVOICED_HZ else 0.0 for hz in curve[skip:])
 
 
 def open_kokoro(
@@ -179,33 +271,39 @@ def open_kokoro(
 ) -> KokoroEngine:
     """Weights, vocabulary, voice and session. Raises EngineError (MissingWeights) if any lacks."""
     try:
-        import onnxruntime
+        import onnxruntime  # noqa: F401  asked for here, for one clear line
     except ImportError as error:
         raise EngineError(f"{error}; to get it: pip install onnxruntime onnx") from error
     voice = voice_for(recipe, persona, folder)
     vocabulary = json.loads((VOICES / "phonemes.json").read_text("utf-8"))
-    path = patched(find("kokoro-82m", cache_dir=cache_dir), cache_dir)
+    halves = patched(find("kokoro-82m", cache_dir=cache_dir), cache_dir)
+    engine = KokoroEngine((_session(halves[0]), _session(halves[1])), voice, vocabulary)
+    _warm(engine)
+    return engine
+
+
+def _session(path: Path) -> Any:
+    """Raises EngineError."""
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # Idle threads must not burn the two cores that the language model and the page share.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    providers = ["CPUExecutionProvider"]
     try:
-        session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        return onnxruntime.InferenceSession(str(path), options, providers=providers)
     except Exception as error:  # ONNX Runtime's errors share no public base
         raise EngineError(f"{path.name} cannot be opened: {error}; delete it and retry") from error
-    engine = KokoroEngine(session, voice, vocabulary)
-    _warm(engine)
-    return engine
 
 
 def _warm(engine: KokoroEngine) -> None:
     """Dictionaries and buffers are made at the start, not in the first answer."""
     warm(LANGS)
     engine.take("Hello.", "en")
+    engine.pace = PACE  # the first run is slow by itself
 
 
 def _next_best(

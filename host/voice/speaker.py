@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from host.errors import EngineError
 from host.records import Act, Beat, Lang, MouthCue, Sentence, Speech, WordCue
@@ -20,8 +20,9 @@ from host.voice.cache import TakeCache, key
 from host.voice.pieces import Piece, pieces
 from host.voice.silent import SilentEngine
 from host.voice.spoken import Spoken, speak_as
-from host.voice.takes import Engine, Take, Unspeakable
+from host.voice.takes import Engine, Take, Unspeakable, joined
 
+T = TypeVar("T")
 Opener = Callable[[], Engine]
 
 ACT_SPEED: Mapping[Act, float] = {
@@ -38,8 +39,9 @@ LANG_SPEED: Mapping[Lang, float] = {"fr": 0.95}
 PAUSE_MS = 140
 ACT_PAUSE_MS: Mapping[Act, int] = {"price": 320, "story": 240, "refuse": 220}
 BEAT_PAUSE_MS: Mapping[Beat, int] = {"hook": 260, "proof": 220, "price": 420, "call": 200}
-MS_PER_LETTER: Mapping[Lang, float] = {"en": 12.0, "zh": 45.0, "fr": 12.0}
-"""What a letter takes to be made, until this machine has shown what it takes here."""
+FIRST_MS = 400.0
+"""What the first sound of a sentence takes, until this machine has shown what it takes here."""
+LEARNT = 0.2  # the weight of the newest
 LIMIT_S = 10.0
 LIMIT_S_PER_CHARACTER = 0.2
 
@@ -63,7 +65,7 @@ class Speaker:
         self._speed = speed
         self._lexicon = dict(lexicon or {})
         self._limit_s = limit_s
-        self._ms_per_letter = dict(MS_PER_LETTER)
+        self._first_ms = FIRST_MS
         self._lock = threading.RLock()
 
     @property
@@ -72,18 +74,27 @@ class Speaker:
         return self._current().name
 
     def say(
-        self, sentence: Sentence, *, speed: float = 1.0, lexicon: Mapping[str, Any] | None = None
+        self,
+        sentence: Sentence,
+        *,
+        speed: float = 1.0,
+        lexicon: Mapping[str, Any] | None = None,
+        early: bool = True,
     ) -> Iterator[Speech]:
         """Speech piece by piece, the first clause of a long sentence first. Never raises.
 
         ``speed`` multiplies the persona's own and the act's. ``lexicon`` is the product's:
-        word -> language -> spoken forms; it wins over the persona's.
+        word -> language -> spoken forms; it wins over the persona's. ``early``: somebody
+        waits for the first sound, so the beginning of it comes while the rest is made.
         """
         pace = self._pace(sentence, speed)
         for piece, spoken, last in self._parts(sentence, lexicon):
-            take = self._take(spoken.text, sentence.lang, pace)
-            speech = _speech(sentence, piece, spoken, take, last=last)
-            yield _paused(speech, _pause_ms(sentence)) if last else speech
+            told = piece.start
+            for take in self._takes(spoken.text, sentence.lang, pace, early and not piece.start):
+                ends = last and not take.goes_on
+                speech = _speech(sentence, piece, spoken, take, last=ends, told=told)
+                told = max([told, *(word.end for word in speech.words)])
+                yield _paused(speech, _pause_ms(sentence)) if ends else speech
 
     def wait_ms(self, sentence: Sentence) -> float:
         """About how long the first sound takes: 0 when it is kept, else as the last ones took."""
@@ -91,7 +102,7 @@ class Speaker:
         address = key(spoken.text, sentence.lang, self._current().version, self._pace(sentence, 1))
         if self._cache and self._cache.has(address):
             return 0.0
-        return self._ms_per_letter[sentence.lang] * len(spoken.text)
+        return self._first_ms
 
     def _parts(
         self, sentence: Sentence, lexicon: Mapping[str, Any] | None
@@ -109,57 +120,88 @@ class Speaker:
 
     def presynthesise(self, sentences: Iterable[Sentence]) -> int:
         """Warm the cache with greetings and acknowledgements; returns how many have sound."""
-        return sum(any(speech.pcm for speech in self.say(s)) for s in sentences)
+        made = [sum(len(speech.pcm) for speech in self.say(s, early=False)) for s in sentences]
+        return sum(map(bool, made))
 
-    def _take(self, spoken: str, lang: Lang, speed: float) -> Take:
+    def _takes(self, spoken: str, lang: Lang, speed: float, early: bool) -> Iterator[Take]:
+        """The takes of one text: one that is kept, or several as they are made."""
         if not any(c.isalnum() for c in spoken):
-            return SilentEngine().take("", lang)
+            yield SilentEngine().take("", lang)
+            return
+        address = key(spoken, lang, self._current().version, speed)
+        if self._cache and (kept := self._cache.get(address)):
+            yield kept
+            return
+        takes: list[Take] = []
+        for take in self._made(spoken, lang, speed, early):
+            takes.append(take)
+            # Kept before the last is handed over: nobody has to ask for one more.
+            if self._cache and not take.goes_on and len({each.engine for each in takes}) == 1:
+                self._cache.put(key(spoken, lang, self._current().version, speed), joined(takes))
+            yield take
+
+    def _made(self, spoken: str, lang: Lang, speed: float, early: bool) -> Iterator[Take]:
+        """By the best engine; when it fails midway, the next one says the rest."""
+        begun = 0
         while True:
             engine = self._current()
-            address = key(spoken, lang, engine.version, speed)
-            if self._cache and (kept := self._cache.get(address)):
-                return kept
             try:
-                with self._lock:
-                    began = time.perf_counter()
-                    take = self._limited(engine, spoken, lang, speed)
-                    self._learn(lang, (time.perf_counter() - began) * 1000 / len(spoken))
+                for made in self._streamed(engine, spoken[begun:], lang, speed, early):
+                    take = _moved(made, begun)
+                    yield take
+                    begun = max([begun, *(mark.end for mark in take.marks)])
             except Unspeakable as error:
                 log.info("%s", error)
-                return SilentEngine().take("", lang)
+                yield SilentEngine().take("", lang)
             except EngineError as error:
                 self._leave(engine, error)
                 continue
-            if self._cache:
-                self._cache.put(address, take)
-            return take
+            return
 
-    def _learn(self, lang: Lang, ms_per_letter: float) -> None:
-        self._ms_per_letter[lang] += 0.2 * (ms_per_letter - self._ms_per_letter[lang])
+    def _streamed(
+        self, engine: Engine, spoken: str, lang: Lang, speed: float, early: bool
+    ) -> Iterator[Take]:
+        """An engine's takes, each within the time limit; the first teaches what it takes."""
+        limit_s = self._limit_s + LIMIT_S_PER_CHARACTER * len(spoken)
+        began = time.perf_counter()
+        stream = getattr(engine, "stream", None) if early else None
+        if stream is None:
+            yield self._limited(engine, lambda: engine.take(spoken, lang, speed=speed), limit_s)
+            return
+        takes: Iterator[Take] = stream(spoken, lang, speed=speed)
+        while take := self._limited(engine, lambda: next(takes, None), limit_s):
+            if began:
+                self._learn((time.perf_counter() - began) * 1000)
+                began = 0.0
+            yield take
 
-    def _limited(self, engine: Engine, spoken: str, lang: Lang, speed: float) -> Take:
+    def _learn(self, first_ms: float) -> None:
+        self._first_ms += LEARNT * (first_ms - self._first_ms)
+
+    def _limited(self, engine: Engine, make: Callable[[], T], limit_s: float) -> T:
         """One synthesis with a time limit. A hung engine keeps its thread; we go on."""
         if isinstance(engine, SilentEngine):
-            return engine.take(spoken, lang, speed=speed)
-        found: list[Take | Exception] = []
+            return make()
+        found: list[T] = []
+        broken: list[Exception] = []
 
         def work() -> None:
             try:
-                found.append(engine.take(spoken, lang, speed=speed))
+                found.append(make())
             except Exception as error:  # carried over to the caller's thread
-                found.append(error)
+                broken.append(error)
 
-        limit_s = self._limit_s + LIMIT_S_PER_CHARACTER * len(spoken)
         thread = threading.Thread(target=work, name=f"voice-{engine.name}", daemon=True)
-        thread.start()
-        thread.join(limit_s)
-        if not found:
-            raise EngineError(f"{engine.name} did not answer within {limit_s:.0f} s")
-        if isinstance(found[0], Take):
+        with self._lock:
+            thread.start()
+            thread.join(limit_s)
+        if found:
             return found[0]
-        if isinstance(found[0], EngineError):
-            raise found[0]
-        raise EngineError(f"{engine.name} broke: {found[0]!r}") from found[0]
+        if not broken:
+            raise EngineError(f"{engine.name} did not answer within {limit_s:.0f} s")
+        if isinstance(broken[0], EngineError):
+            raise broken[0]
+        raise EngineError(f"{engine.name} broke: {broken[0]!r}") from broken[0]
 
     def _current(self) -> Engine:
         """The best engine that still works, opened when its turn comes."""
@@ -204,14 +246,25 @@ def _going_on(spoken: Spoken, lang: Lang) -> Spoken:
     return replace(spoken, text=spoken.text + ("，" if lang == "zh" else ","))
 
 
-def _speech(sentence: Sentence, piece: Piece, spoken: Spoken, take: Take, *, last: bool) -> Speech:
+def _moved(take: Take, by: int) -> Take:
+    """A take whose marks count from ``by`` characters earlier."""
+    if not by:
+        return take
+    marks = tuple(replace(m, start=m.start + by, end=m.end + by) for m in take.marks)
+    return replace(take, marks=marks)
+
+
+def _speech(
+    sentence: Sentence, piece: Piece, spoken: Spoken, take: Take, *, last: bool, told: int
+) -> Speech:
+    """``told``: up to where the sentence's words stand in earlier stretches."""
     return Speech(
         sentence,
         spoken.text,
         take.pcm,
         take.sample_rate_hz,
         cues=take.cues,
-        words=_words(piece, spoken, take),
+        words=tuple(word for word in _words(piece, spoken, take) if word.start >= told),
         pitch_hz=take.pitch_hz,
         engine=take.engine,
         last=last,

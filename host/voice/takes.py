@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
@@ -28,7 +28,7 @@ class Take:
     """Mono little-endian int16 ``pcm`` with its timings.
 
     ``pitch_hz`` holds one value per 25 ms, 0 where unvoiced. ``for_ms`` counts where
-    there is no sound (captions only).
+    there is no sound (captions only). ``goes_on``: more of the same text follows.
     """
 
     pcm: bytes
@@ -38,6 +38,7 @@ class Take:
     pitch_hz: tuple[float, ...] = ()
     engine: str = ""
     caption_ms: int = 0
+    goes_on: bool = False
 
     @property
     def for_ms(self) -> int:
@@ -78,9 +79,16 @@ def joined(takes: Sequence[Take]) -> Take:
             pcm=first.pcm + take.pcm,
             marks=(*first.marks, *(replace(m, at_ms=m.at_ms + at) for m in take.marks)),
             cues=(*first.cues, *(replace(c, at_ms=c.at_ms + at) for c in take.cues)),
-            pitch_hz=first.pitch_hz + take.pitch_hz,
+            pitch_hz=_pitch_at(first.pitch_hz, at) + take.pitch_hz,
+            goes_on=take.goes_on,
         )
     return first
+
+
+def _pitch_at(pitch_hz: tuple[float, ...], at_ms: int) -> tuple[float, ...]:
+    """A curve of the length that ``at_ms`` asks for, so that what follows is in its place."""
+    wanted = round(at_ms / FRAME_MS)
+    return pitch_hz[:wanted] + (0.0,) * (wanted - len(pitch_hz)) if pitch_hz else pitch_hz
 
 
 class Unspeakable(EngineError):
@@ -96,4 +104,12 @@ class Engine(Protocol):
 
     def take(self, spoken: str, lang: Lang, *, speed: float = 1.0) -> Take:
         """Speak ``spoken`` once. Raises EngineError; Unspeakable when only the text is at fault."""
+        ...
+
+
+class Streaming(Engine, Protocol):
+    """An engine that gives the beginning of a take while it makes the rest."""
+
+    def stream(self, spoken: str, lang: Lang, *, speed: float = 1.0) -> Iterator[Take]:
+        """The take in stretches that follow without a gap. Raises as ``take`` does."""
         ...

@@ -22,7 +22,12 @@ log = logging.getLogger("host.voice")
 
 class _Says(Protocol):
     def say(
-        self, sentence: Sentence, *, speed: float = 1.0, lexicon: Mapping[str, Any] | None = None
+        self,
+        sentence: Sentence,
+        *,
+        speed: float = 1.0,
+        lexicon: Mapping[str, Any] | None = None,
+        early: bool = True,
     ) -> Iterator[Speech]: ...
 
 
@@ -54,10 +59,11 @@ class VoiceWorker:
         *,
         speed: float = 1.0,
         lexicon: Mapping[str, Any] | None = None,
+        early: bool = True,
         priority: int = LIVE,
     ) -> Pieces:
         """Queue the sentence at once; the iterator waits for its pieces."""
-        job = _Job(self._voice.say(sentence, speed=speed, lexicon=lexicon))
+        job = _Job(self._voice.say(sentence, speed=speed, lexicon=lexicon, early=early))
         self._push(priority, job)
         return Pieces(job)
 
@@ -66,7 +72,7 @@ class VoiceWorker:
     ) -> None:
         """Warm the cache in idle time: greetings, acknowledgements, the next pitch."""
         for sentence in sentences:
-            self._push(WARMING, _Job(self._voice.say(sentence, lexicon=lexicon)))
+            self._push(WARMING, _Job(self._voice.say(sentence, lexicon=lexicon, early=False)))
 
     def idle(self) -> bool:
         """Whether nothing waits and nothing is being made."""
