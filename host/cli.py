@@ -193,11 +193,14 @@ def check(
 def bench(
     as_json_: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     repeats: Annotated[int, typer.Option(min=1, max=50, help="Repeats per figure.")] = 5,
+    questions: Annotated[
+        int, typer.Option(min=3, max=1000, help="Mixed questions to answer aloud.")
+    ] = 100,
 ) -> None:
     """Measure this machine: model, voice, answers, beside the naive way in the same run."""
     from host.evals.bench import run, table
 
-    figures = run(repeats=repeats)
+    figures = run(repeats=repeats, asked=questions)
     typer.echo(json.dumps(figures, indent=2) if as_json_ else table(figures))
 
 

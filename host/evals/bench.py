@@ -12,38 +12,31 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
+from host.evals.bench_voice import cache_without_takes, questions
+from host.evals.bench_voice import run as in_a_show
 from host.host import Host, recipe_of
 from host.mind.beside import is_plain
 from host.mind.lm import Message, Sampling, open_lm
 from host.mind.lm_bench import generated, measure
 from host.mind.lm_guard import Guarded
 from host.mind.write import Wish, clean, messages_for
-from host.records import Comment, Lang, Sentence, Viewer
+from host.records import Comment, Lang, Sentence
 from host.settings import Settings, read
 from host.sheets import load_persona
 from host.voice import Voice, open_voice
 
 Figures = dict[str, float]
 PERSONA = "weike"
-QUESTIONS: tuple[tuple[Lang, str, str], ...] = (
-    ("en", "lumo-air", "How much is it?"),
-    ("zh", "lumo-air", "它有多重？"),
-    ("fr", "lumo-air", "Quelle est l'autonomie ?"),
-    ("en", "tefen-kettle", "What colour does it come in?"),
-    ("zh", "rosee-serum", "多少毫升？"),
-    ("fr", "brume-pan", "Elle va au lave-vaisselle ?"),
-    ("en", "nuage-jacket", "Is it machine washable?"),
-    ("zh", "ondine-headphones", "有降噪吗？"),
-    ("fr", "rosee-cream", "C'est combien ?"),
-    ("en", "petit-grinder", "What is in the box?"),
-)
+ASKED = 100  # mixed questions in three languages
+NAIVE = 4  # of them also in the naive way, which takes ten seconds each
+SHOWN = 5  # one in so many also through a whole show, with stage and acknowledgements
 RTF_LINES: tuple[tuple[Lang, str], ...] = (
     ("en", "It weighs seventy-six grams, so you can wear it through a whole afternoon."),
     ("zh", "它的重量是七十六克，戴一下午也不会觉得累。"),
@@ -66,8 +59,8 @@ class Clock:
         return (time.perf_counter() - self.started) * 1000
 
 
-def run(*, repeats: int = 5) -> Figures:
-    """Every figure. Takes a minute or two; a bar on stderr tells how far it is."""
+def run(*, repeats: int = 5, asked: int = ASKED) -> Figures:
+    """Every figure. Takes some minutes; a bar on stderr tells how far it is."""
     settings = read()
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as bar:
@@ -82,8 +75,10 @@ def run(*, repeats: int = 5) -> Figures:
         bar.advance(task)
         figures |= _voice(host, settings, repeats)
         bar.advance(task)
-        figures |= _answers(host, settings, repeats)
-        bar.advance(task, 3)
+        figures |= _answers(host, settings, asked)
+        bar.advance(task, 2)
+        figures |= shown(host, settings, max(1, asked // SHOWN))
+        bar.advance(task)
     return {key: round(value, 3) for key, value in figures.items()}
 
 
@@ -146,11 +141,7 @@ def _generated(host: Host, engine: Any, wish: Wish, seed: int) -> float:
 def fresh_voice(host: Host, settings: Settings) -> Iterator[Voice]:
     """Her voice over an empty cache of takes; the model's files stay where they are."""
     with tempfile.TemporaryDirectory() as folder:
-        cache = Path(folder)
-        (cache / "voice").mkdir()
-        (cache / "weights").symlink_to(settings.cache_dir / "weights")
-        for model in (settings.cache_dir / "voice").glob("*.onnx"):
-            (cache / "voice" / model.name).symlink_to(model)
+        cache = cache_without_takes(settings, Path(folder))
         voice = open_voice(host.persona.voice, persona=host.persona.id, cache_dir=cache)
         for _ in voice.say(Sentence("Warm.", "en")):
             pass
@@ -158,38 +149,36 @@ def fresh_voice(host: Host, settings: Settings) -> Iterator[Voice]:
 
 
 def _voice(host: Host, settings: Settings, repeats: int) -> Figures:
-    ratios: list[float] = []
+    ratios: dict[bool, list[float]] = {False: [], True: []}
     cached: list[float] = []
-    for _ in range(max(1, repeats // 2)):
+    for early in [False, True] * max(1, repeats // 2):
         with fresh_voice(host, settings) as voice:
             for lang, text in RTF_LINES:
                 clock = Clock()
-                speech = list(voice.say(Sentence(text, lang)))
+                speech = list(voice.say(Sentence(text, lang), early=early))
                 length = sum(s.for_ms for s in speech)
-                ratios.append(clock.ms / max(1, length))
+                ratios[early].append(clock.ms / max(1, length))
                 clock = Clock()
                 next(iter(voice.say(Sentence(text, lang))))
                 cached.append(clock.ms)
     return {
-        "voice.real_time_factor": statistics.median(ratios),
+        "voice.real_time_factor": statistics.median(ratios[False]),
+        "voice.real_time_factor_when_hurried": statistics.median(ratios[True]),
         "voice.cached_first_sound_ms.p50": statistics.median(cached),
     }
 
 
-def _answers(host: Host, settings: Settings, repeats: int) -> Figures:
-    first_text: list[float] = []
-    first_sound: list[float] = []
-    naive_sound: list[float] = []
-    for _ in range(max(1, repeats // 2)):
-        with fresh_voice(host, settings) as voice:
-            for lang, product, text in QUESTIONS:
-                comment = Comment(text, Viewer("bench", ""), product, lang)
-                sound, verified = _first_sound(host, voice, comment)
-                first_sound.append(sound)
-                first_text.append(verified)
-        with fresh_voice(host, settings) as voice:
-            naive_sound.extend(_naive(host, voice, q) for q in QUESTIONS if q[0] == "en")
-    ours, theirs = statistics.median(first_sound), statistics.median(naive_sound)
+def _answers(host: Host, settings: Settings, count: int) -> Figures:
+    """Mixed questions in three languages; the naive way gets some of the English ones."""
+    asked = list(questions(host, count))
+    with fresh_voice(host, settings) as voice:
+        found = [_first_sound(host, voice, comment) for comment in asked]
+    english = [comment for comment in asked if comment.lang == "en"]
+    with fresh_voice(host, settings) as voice:
+        naive = [_naive(host, voice, comment) for comment in english[:NAIVE]]
+    first_sound = [sound for sound, _ in found]
+    first_text = [text for _, text in found]
+    ours, theirs = statistics.median(first_sound), statistics.median(naive)
     return {
         "answer.first_sentence_ms.p50": statistics.median(first_text),
         "answer.first_sentence_ms.p95": percentile(first_text, 95),
@@ -198,6 +187,17 @@ def _answers(host: Host, settings: Settings, repeats: int) -> Figures:
         "naive.first_sound_ms.p50": theirs,
         "answer.first_sound_vs_naive": ours / theirs,
     }
+
+
+def shown(host: Host, settings: Settings, count: int) -> Figures:
+    """The same through a whole show: its threads, its stage, its acknowledgements."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = settings.model_copy(update={"cache_dir": cache_without_takes(settings, Path(folder))})
+        host.settings = own
+        try:
+            return in_a_show(host, count=count)
+        finally:
+            host.settings = settings
 
 
 def _first_sound(host: Host, voice: Voice, comment: Comment) -> tuple[float, float]:
@@ -213,17 +213,17 @@ def _first_sound(host: Host, voice: Voice, comment: Comment) -> tuple[float, flo
     return sound, verified
 
 
-def _naive(host: Host, voice: Voice, question: tuple[Lang, str, str]) -> float:
+def _naive(host: Host, voice: Voice, comment: Comment) -> float:
     """The sheet in the prompt, the whole reply, then the whole audio: milliseconds to sound."""
-    lang, product, text = question
-    claims = host.mind.grounder.claims(product)
+    lang = host.persona.lang(comment.lang)
+    claims = host.mind.grounder.claims(comment.product)
     sheet = "\n".join(f"{c.attribute}: {c.text[lang]}" for c in claims)
     card = host.persona.card[lang]
-    messages = [Message("system", f"{card}\n{sheet}"), Message("user", text)]
+    messages = [Message("system", f"{card}\n{sheet}"), Message("user", comment.text)]
     clock = Clock()
     reply = "".join(host.shared.lm.stream(messages, Sampling(max_tokens=60, deadline_s=60)))
     said = Sentence(reply.strip()[:600] or host.persona.disclosure[lang], lang)
-    for _ in voice.say(replace(said)):
+    for _ in voice.say(said, early=False):
         pass
     return clock.ms
 

@@ -10,6 +10,7 @@ import gc
 import itertools
 import json
 import statistics
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ import typer
 from host.host import Host
 from host.mind.lm import Phrases
 from host.records import LANGS, Comment, Lang, Sentence, Speech, Viewer
-from host.settings import read
+from host.settings import Settings, read
 from host.show import Show
 from host.stage import Stage
 
@@ -189,23 +190,21 @@ def _until_warm(show: Show) -> None:
 
 def main(count: int = 100, hour: bool = False, fresh: bool = True, no_model: bool = False) -> None:
     """Measure and print JSON. ``fresh``: a cache of takes of its own, so that nothing is kept."""
-    import tempfile
-
     settings = read()
     lm = Phrases("--no-model") if no_model else None
     host = Host.open(settings=settings, database="sqlite://", lm=lm).warm()
     with tempfile.TemporaryDirectory() as folder:
         if fresh:
-            own = _beside(settings.cache_dir, Path(folder))
+            own = cache_without_takes(settings, Path(folder))
             host.settings = settings.model_copy(update={"cache_dir": own})
         typer.echo(json.dumps(run(host, count=count, with_hour=hour), indent=1))
 
 
-def _beside(cache: Path, folder: Path) -> Path:
-    """A cache folder without takes that shares weights and graphs with ``cache``."""
+def cache_without_takes(settings: Settings, folder: Path) -> Path:
+    """A cache folder without takes that shares weights and graphs with the user's."""
     (folder / "voice").mkdir()
-    (folder / "weights").symlink_to(cache / "weights")
-    for graph in (cache / "voice").glob("*.onnx"):
+    (folder / "weights").symlink_to(settings.cache_dir / "weights")
+    for graph in (settings.cache_dir / "voice").glob("*.onnx"):
         (folder / "voice" / graph.name).symlink_to(graph)
     return folder
 
