@@ -19,7 +19,7 @@ from host.mind.verify_facts import check_facts
 from host.mind.verify_labels import check_labels
 from host.mind.verify_language import check_echo, check_form, check_language
 from host.mind.verify_numbers import check_numbers, matching
-from host.mind.verify_self import check_self
+from host.mind.verify_self import check_hers, check_self
 from host.mind.verify_spell import clean
 from host.mind.verify_talk import check_names, check_talk, told
 from host.mind.verify_vocabulary import check_vocabulary
@@ -156,8 +156,14 @@ class Checker:
                 return verdict
         if not strict:
             return PASSED
-        strange = check_vocabulary(reading, spoken, self.lexicon)
-        return strange if not strange.ok else check_anchor(reading, spoken, self.lexicon)
+        for verdict in (
+            check_hers(reading, story),
+            check_vocabulary(reading, spoken, self.lexicon),
+            check_anchor(reading, spoken, self.lexicon),
+        ):
+            if not verdict.ok:
+                return verdict
+        return PASSED
 
     def _names(self, evidence: Evidence, story: Evidence) -> frozenset[str]:
         """Words that may stand capitalised, or in another language: ours and the claims'."""

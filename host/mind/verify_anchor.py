@@ -16,7 +16,7 @@ from functools import cache
 from host.mind.values import Quantity
 from host.mind.verify_claims import Evidence, Fact, roots_of
 from host.mind.verify_numbers import matching
-from host.mind.verify_quiet import ANCHOR, asks, quiet, refers
+from host.mind.verify_quiet import ANCHOR, asks, quiet, refers, turned
 from host.mind.verify_vocabulary import everyday, judged, known, told_text, words_in
 from host.mind.verify_words import Hit, Lexicon, Reading, common_words, idiom, root
 from host.records import PASSED, Lang, Verdict
@@ -53,6 +53,8 @@ def check_anchor(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verd
     facts = [f for f in evidence.facts if f.claim.label and not f.prices]
     if not facts or asks(reading):
         return PASSED
+    if denied := _rests_on_a_no(reading, facts):
+        return Verdict(False, "polarity", denied)
     rests = _rests(reading, evidence, facts, lexicon)
     silent = quiet(reading)
     clauses = list(_clauses(reading))
@@ -64,6 +66,27 @@ def check_anchor(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verd
         if len(strange) > (0 if adrift else _MOST):
             return Verdict(False, "unsupported", strange[0])
     return PASSED
+
+
+def _rests_on_a_no(reading: Reading, facts: Sequence[Fact]) -> str:
+    """The label of a denied claim, when all that leads to the sheet leads there, undenied.
+
+    "They take the blue out of your screen" leads to "blue light filter: no" and nowhere else.
+    """
+    lang = reading.lang
+    said = roots_of(reading.text, lang) - _little(lang)
+    keys = {h.entry.group for h in reading.of("attribute")}
+    if reading.negated or reading.quantities or idiom("denies", lang).search(reading.lower):
+        return ""
+    led = [f for f in facts if f.attributes & keys or _telling(f, lang) & said]
+    if not led or any(f.truth is not False for f in led) or all(turned(f, lang) for f in led):
+        return ""
+    return led[0].claim.label.get(lang, "") or led[0].claim.attribute
+
+
+def _telling(fact: Fact, lang: Lang) -> frozenset[str]:
+    words = fact.roots[lang] - _little(lang)
+    return frozenset(w for w in words if lang == "zh" or len(w) > _SHORT)
 
 
 def _strange(clause: Clause, reading: Reading, evidence: Evidence, adrift: bool) -> list[str]:
@@ -87,8 +110,7 @@ def _is(word: str, listed: frozenset[str], lang: Lang) -> bool:
 
 
 def _rests(reading: Reading, evidence: Evidence, facts: Sequence[Fact], lexicon: Lexicon) -> Rests:
-    words = frozenset().union(*(f.roots[reading.lang] for f in facts)) - _little(reading.lang)
-    told = frozenset(w for w in words if reading.lang == "zh" or len(w) > _SHORT)
+    told = frozenset[str]().union(*(_telling(f, reading.lang) for f in facts))
     numbers = tuple(q for q in reading.quantities if matching(q, reading, evidence))
     return Rests(told, numbers, evidence, lexicon)
 

@@ -13,6 +13,7 @@ from host.mind.verify_claims import Evidence
 from host.mind.verify_words import Lexicon, Reading, common_words, frames, holds, idiom, root
 from host.records import PASSED, Verdict
 
+_ASKED = re.compile(r"[^.!?。！？]*[?？](?=\s*\S)")
 _NAME = re.compile(r"[A-ZÀ-Ý][A-Za-zÀ-ÿ]+")
 
 
@@ -61,6 +62,8 @@ def _without_numbers(reading: Reading, quiet: frozenset[int]) -> str:
     for token, clause in zip(reading.tokens, reading.clauses, strict=True):
         if clause in quiet:
             low[token.start : token.end] = " " * (token.end - token.start)
+    for match in _ASKED.finditer(reading.text):  # "Does it take your pulse? It does."
+        low[match.start() : match.end()] = " " * len(match[0])
     for q in reading.quantities:
         low[q.start : q.end] = " " * (q.end - q.start)
     return "".join(low)

@@ -14,6 +14,7 @@ from functools import cache
 from host.mind.values import Quantity, family
 from host.mind.verify_claims import Evidence, Fact, roots_of
 from host.mind.verify_numbers import matching
+from host.mind.verify_quiet import turned
 from host.mind.verify_words import Lexicon, Reading, idiom, root
 from host.records import PASSED, Lang, Verdict
 
@@ -101,18 +102,12 @@ def _check_denied(reading: Reading, evidence: Evidence) -> Verdict:
     affirmed = frozenset().union(*(_label(f, reading.lang) for f in _said_yes(evidence)))
     for fact in evidence.facts:
         words = _label(fact, reading.lang) - affirmed
-        if _turned(fact, reading.lang):
+        if turned(fact, reading.lang):
             continue  # "fragrance free: no" has fragrance
         meant = words and len(words & said) * 3 >= len(words) * 2
         if fact.truth is False and meant and not reading.text.rstrip().endswith(("?", "？")):
             return Verdict(False, "polarity", fact.claim.label.get(reading.lang, ""))
     return PASSED
-
-
-def _turned(fact: Fact, lang: Lang) -> bool:
-    """A label that denies: a no to it affirms."""
-    label = fact.claim.label.get(lang, "").lower()
-    return bool(idiom("denies", lang).search(label)) or "free" in label
 
 
 def _said_yes(evidence: Evidence) -> list[Fact]:
@@ -173,9 +168,8 @@ def _check_lasting(reading: Reading, evidence: Evidence) -> Verdict:
     for quantity in reading.quantities:
         bearers = matching(quantity, reading, evidence)
         own = _own_words(bearers, reading.lang) & roots_of(reading.text, reading.lang)
-        own = own or _named(bearers, reading)
         elsewhere = bearers and not any(f in known for f in bearers)
-        if family(quantity.unit) == "time" and elsewhere and not own:
+        if family(quantity.unit) == "time" and elsewhere and not (own or _named(bearers, reading)):
             return Verdict(False, "attribute_mismatch", quantity.text)
     return PASSED
 

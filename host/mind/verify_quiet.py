@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from host.mind.verify_claims import Evidence
+from host.mind.verify_claims import Evidence, Fact
 from host.mind.verify_words import Reading, idiom
 from host.records import Lang
 from host.sheets import ASSETS, load_words
@@ -66,6 +66,12 @@ def refers(text: str, lang: Lang, use: str) -> bool:
 @cache
 def _pattern(use: str, lang: Lang) -> re.Pattern[str]:
     return re.compile(load_words(ANCHOR)[lang][use])
+
+
+def turned(fact: Fact, lang: Lang) -> bool:
+    """A label that denies ("fragrance free"): a no to it affirms."""
+    label = fact.claim.label.get(lang, "").lower()
+    return bool(idiom("denies", lang).search(label)) or "free" in label
 
 
 def scene(reading: Reading, evidence: Evidence, start: int) -> bool:

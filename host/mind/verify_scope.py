@@ -90,6 +90,8 @@ def _negates(stems: Sequence[str], at: int, lang: Lang) -> bool:
     before = stems[at - 1] if at else ""
     if after in _NOT_AFTER[lang]:
         return False
+    if word == "别" and after == "的":
+        return False  # 别的部分: the other parts
     if lang == "zh":
         return not _zh_question(stems, at) and not (before and before in _ZH_BEFORE[word])
     if lang == "fr":
@@ -233,7 +235,7 @@ def _avoids(stems: Sequence[str], at: int, lang: Lang) -> bool:
 
 
 _TOPIC_DENIED = re.compile(
-    r"^(?:不(?:支持|行|可以|能|要|建议|推荐|适合|带|送|配|含)|别|没有|没|[勿免])"
+    r"^(?:不(?:支持|行|可以|能|要|建议|推荐|适合|带|送|配|含|加|放|添|掺|存|装)|别|没有|没|[勿免])"
     r"(?:用|放|进|洗|机洗|丢|扔|想|碰|这个|它)?[了哦哈啦的呢呀啊]*$|^不了[了哦哈啦的]*$"
 )
 

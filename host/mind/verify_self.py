@@ -27,6 +27,19 @@ def check_self(reading: Reading, story: Evidence) -> Verdict:
     return PASSED
 
 
+def check_hers(reading: Reading, story: Evidence) -> Verdict:
+    """What she calls her own, which a voice behind a sheet cannot have ("my cat"), or PASSED."""
+    for match in idiom("mine", reading.lang).finditer(reading.lower):
+        if match["what"] not in _hers(reading.lang) and not told(reading, story):
+            return Verdict(False, "first_hand", match[0])
+    return PASSED
+
+
+@cache
+def _hers(lang: Lang) -> frozenset[str]:
+    return frozenset(idiom("hers", lang).pattern.split("|"))
+
+
 def _may(after: str, lang: Lang) -> bool:
     """Whether the first word that is neither pronoun nor adverb is a verb of hers."""
     if lang == "zh":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 
 from host.mind.verify_claims import Evidence
@@ -23,6 +23,7 @@ from host.sheets import ASSETS, load_words
 SCENERY = ASSETS / "rules" / "scenery.yaml"
 _LATIN = re.compile(r"[a-zà-öø-ÿœ]+")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
+_HAN_ONE = re.compile(r"[\u3400-\u9fff]")
 _LEAST = 3
 _NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ]+")
 _COUNTED = re.compile(r"[一二两三四五六七八九十百千万半几第每这那哪整某][\u3400-\u9fff]{0,2}")
@@ -33,8 +34,22 @@ _CLAUSE = re.compile(r"([^,，;；:：.。!！?？…—()（）]+)([?？]?)")
 def words_in(text: str, lang: Lang) -> list[str]:
     """Words long enough to tell something, in lower case; in Chinese of two characters or more."""
     if lang == "zh":
-        return [w for w in _cutter()(text) if _HAN.fullmatch(w) and not _COUNTED.fullmatch(w)]
+        return [w for w in _pieces(text) if _HAN.fullmatch(w) and not _COUNTED.fullmatch(w)]
     return [w for w in _LATIN.findall(text.lower()) if len(w) >= _LEAST]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Words of a Chinese text; neighbouring characters that are no words of it run together."""
+    run = ""
+    for word in (*_cutter()(text), ""):
+        lone = len(word) == 1 and word not in everyday("zh") and _HAN_ONE.fullmatch(word)
+        if lone:
+            run += word
+            continue
+        if run:
+            yield run
+        run = ""
+        yield word
 
 
 @cache
@@ -49,8 +64,14 @@ def _cutter() -> Callable[[str], list[str]]:
 @cache
 def everyday(lang: Lang) -> frozenset[str]:
     """Roots (Chinese: words) that scenery.yaml and the lexicon list."""
-    told = load_words(SCENERY)[lang].split()
-    return frozenset(told if lang == "zh" else map(root, told)) | everyday_words(lang)
+    told = everyday_text(lang)
+    return told if lang == "zh" else frozenset(map(root, told))
+
+
+@cache
+def everyday_text(lang: Lang) -> frozenset[str]:
+    """The words that scenery.yaml and the lexicon list, as written."""
+    return frozenset(load_words(SCENERY)[lang].split()) | everyday_words(lang)
 
 
 def check_vocabulary(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
@@ -103,7 +124,28 @@ def known(word: str, lang: Lang, evidence: Evidence, free: frozenset[str]) -> bo
     """Whether a word is free (a root; in Chinese a word) or stands in a claim."""
     if lang == "zh":
         return _known_zh(word, evidence, free)
+    if lang == "fr" and len(word) > _VERB and stump(word) in _stumps():
+        return True
     return root(word) in free or root(word) in evidence.roots(lang) or word in evidence.names
+
+
+_VERB = 4  # letters: a shorter word has no ending to take off
+_ENDING = re.compile(
+    r"(?:er|ir|r)?(?:ez|ons|ont|ent|ions|iez|ais|ait|aient|a|as|ai)$|(?:er|ir|ant|issent|issez)$"
+)
+
+
+def stump(word: str) -> str:
+    """A French word without the ending of its tense: "gagnera" and "gagnez" are one."""
+    bare = _ENDING.sub("", word)
+    return bare if len(bare) >= _VERB else word
+
+
+@cache
+def _stumps() -> frozenset[str]:
+    """Everyday French words of more than four letters without their endings."""
+    told = everyday_text("fr")
+    return frozenset(stump(w) for w in told if len(w) > _VERB)
 
 
 def _known_zh(word: str, evidence: Evidence, free: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -152,7 +152,7 @@ class Reading:
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """Every quantity of the sentence (see values.find_quantities)."""
-        return tuple(find_quantities(self.text, self.lang))
+        return tuple(_joined(find_quantities(self.text, self.lang), self.text))
 
     def of(self, *kinds: Kind) -> list[Hit]:
         """Hits of these kinds."""
@@ -161,6 +161,28 @@ class Reading:
     def words(self, hit: Hit) -> str:
         """The hit as it is written."""
         return self.text[self.tokens[hit.first].start : self.tokens[hit.last].end]
+
+
+def _joined(found: Sequence[Quantity], text: str) -> Iterable[Quantity]:
+    """ "Two kilos four", "un kilo cent": a bare number right after a unit is its decimals."""
+    rest = list(found)
+    while rest:
+        q = rest.pop(0)
+        tail = rest[0] if rest else None
+        if tail and _is_tail(q, tail, text):
+            amount = q.low + tail.low / 10 ** len(f"{tail.low:g}")
+            said = text[q.start : tail.end]
+            q = replace(q, low=amount, high=amount, end=tail.end, text=said)
+            rest.pop(0)
+        yield q
+
+
+def _is_tail(q: Quantity, tail: Quantity, text: str) -> bool:
+    gap = text[q.end : tail.start]
+    whole = q.unit not in ("", "percent", "date", "clock") and q.low == q.high == int(q.low)
+    said = not any(c.isdigit() for c in tail.text)
+    bare = tail.unit == "" and tail.low == tail.high == int(tail.low) and said
+    return whole and bare and not gap.strip() and len(gap) < 2
 
 
 def tokenise(text: str) -> tuple[Token, ...]:
@@ -375,9 +397,8 @@ def her_verbs(lang: Lang) -> Mapping[str, str]:
 
 @cache
 def everyday_words(lang: Lang) -> frozenset[str]:
-    """Roots of the everyday words of the lexicon; in Chinese the words."""
-    words = _data(LEXICON)["everyday"].get(lang, "").split()
-    return frozenset(words if lang == "zh" else map(root, words))
+    """The everyday words of the lexicon, as written."""
+    return frozenset(_data(LEXICON)["everyday"][lang].split())
 
 
 @cache
