@@ -21,7 +21,7 @@ from host.mind.polarity import FOR_PEOPLE, settle
 from host.mind.polarity_text import APART, heard
 from host.mind.retrieve import Entry, Numbers
 from host.mind.sizes import ATTRIBUTES, asked_size, spans
-from host.mind.targets import PEOPLE, refined
+from host.mind.targets import LOADS, PEOPLE, bears, refined
 from host.mind.tokens import HAN, clean, fold
 from host.mind.values import Quantity, Value, family, find_quantities
 from host.records import Claim, Lang
@@ -132,7 +132,12 @@ def _by_label(ask: Ask, entries: Sequence[Entry], likely: Numbers, known: _Known
         and not (kinds and e.kinds and not kinds & e.kinds)
         and not _left_over(ask.text, e, (*known[0], known[1].get(e.key, "")))
     ]
-    return None if not sure else best if best in sure else _likeliest(sure, likely)
+    first = bool(ask.attributes) and entries[best].key == ask.attributes[0]
+    if not sure and kinds and not ask.attributes:
+        sure = [n for n, e in enumerate(entries) if kinds & e.kinds and _held_in_value(ask, e)]
+        sure = [n for n in sure if not _left_over(ask.text, entries[n], known[0])]
+        sure = sure if len(sure) == 1 else []
+    return None if not sure else best if best in sure or first else _likeliest(sure, likely)
 
 
 def _measured_in(entry: Entry, unit: str) -> bool:
@@ -167,6 +172,12 @@ def _lone(ask: Ask, entries: Sequence[Entry]) -> int | None:
     return None
 
 
+def _held_in_value(ask: Ask, entry: Entry) -> bool:
+    """Whether the value itself speaks of what is asked: "within 6 weeks of opening"."""
+    asked, held = content(ask.text), content(entry.claim.text["en"])
+    return bool(asked) and all(any(alike(w, h) for h in held) for w in asked)
+
+
 def _of_family(entries: Sequence[Entry], kind: str) -> int | None:
     """The usual or only fact of a family of units."""
     held = [n for n, e in enumerate(entries) if any(family(q.unit) == kind for q in _amounts(e))]
@@ -196,6 +207,9 @@ def _by_amount(
     """The fact of the asked family that is named; the usual one when nothing is."""
     kind = family(ask.unit)
     held = [n for n, e in enumerate(entries) if any(family(q.unit) == kind for q in _amounts(e))]
+    if kind == "mass" and bears(ask.text):
+        loads = [n for n in held if entries[n].key in LOADS]
+        return _likeliest(loads, likely) if loads else None
     if ask.unit == "person" and len(held) == 1:
         return held[0]  # "on tient à trois ?": nothing else on a sheet counts people
     if ask.unit == "person" and not held:
@@ -363,7 +377,7 @@ def _sources(entry: Entry) -> list[str]:
 
 
 def _without_concepts(text: str, entry: Entry | None, sources: list[str]) -> str:
-    held = {c for source in sources for c in concepts_in(source)}
+    held = {c for source in sources for c in concepts_in(source, held=True)}
     apart = {section(c) for c in held} & APART if entry else frozenset()
     for number, (name, rule) in enumerate(told.concepts()):
         if number in held or name in apart:

@@ -40,6 +40,10 @@ _JOINTS: Mapping[Lang, Mapping[str, str]] = {
     "zh": {",": "、", ";": "；", "and": "、", "(": "（", ")": "）", "/": "/", "+": "+"},
     "fr": {",": ", ", ";": " ; ", "and": " et ", "(": " (", ")": ")", "/": "/", "+": " + "},
 }
+# Traits whose French has one form for both genders.
+_TRAITS = frozenset(
+    ["removable", "detachable", "adjustable", "foldable", "rechargeable", "washable"]
+)
 _SIGNS = str.maketrans("、，；（）", ",,;()")
 
 
@@ -114,6 +118,7 @@ def _part(part: str, source: Lang, target: Lang) -> str:
         or _around(part, source, target)
         or _counted(part, source, target)
         or _share(part, source, target)
+        or _alone(part, source, target)
         or (part if _CODE.fullmatch(part) else "")
         or _side_by_side(part, source, target)
     )
@@ -175,6 +180,23 @@ def _share(part: str, source: Lang, target: Lang) -> str:
     )
 
 
+_ONLY: Mapping[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"(?P<a>.+) only|only (?P<b>.+)"),
+    "zh": re.compile(r"(?:仅限?|只限|限)(?P<a>.+)"),
+    "fr": re.compile(r"(?P<a>.+) (?:uniquement|seulement)|uniquement (?P<b>.+)"),
+}
+
+
+def _alone(part: str, source: Lang, target: Lang) -> str:
+    """This and no more: "inner pot only", 仅内胆, "cuve uniquement"."""
+    match = _ONLY[source].fullmatch(fold(part))
+    if not match:
+        return ""
+    named = next(filter(None, match.groups()))
+    said = _tables()["values"].find(named, source, target)
+    return said and {"en": f"{said} only", "zh": f"仅{said}", "fr": f"{said} uniquement"}[target]
+
+
 def _side_by_side(part: str, source: Lang, target: Lang) -> str:
     """Known words one after another; only Chinese sets English ones in the same order."""
     if (source, target) != ("en", "zh"):
@@ -209,10 +231,22 @@ def _label(text: str, source: Lang, target: Lang) -> Iterator[str]:
     for section in ("labels", "values"):
         if said := tables[section].find(text, source, target):
             yield said
+    if source == "en" and (said := _with_trait(text, target)):
+        yield said
     for before, head in _headed(text, source):
         for section in ("labels", "values"):
             if said := tables[section].find(before, source, target):
                 yield _joined(said, head[target], target)
+
+
+def _with_trait(text: str, target: Lang) -> str:
+    """An English trait before a thing: "detachable cord" is "cordon amovible"."""
+    trait, _, thing = fold(text).partition(" ")
+    said = _tables()["labels"].find(thing, "en", target)
+    if trait not in _TRAITS or not said:
+        return ""
+    told = _tables()["values"].find(trait, "en", target)
+    return f"{told}{said}" if target == "zh" else f"{said} {told}"
 
 
 def _headed(text: str, source: Lang) -> Iterator[tuple[str, Mapping[Lang, str]]]:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from host.mind.claims import lexicon_of, persona_claims, policy_claims, product_claims
+from host.mind.clauses import runs
 from host.mind.closed import pick, told_by
 from host.mind.embed import Embedder
 from host.mind.expects import asked_kinds
 from host.mind.knowledge import Knowledge
 from host.mind.nested import humanise, is_nested
 from host.mind.plan import Ask, Grounded, Plan
+from host.mind.pointing import names
 from host.mind.polarity import points_at, settle
 from host.mind.polarity_text import BOXED
 from host.mind.ranker import Ranked, Ranker, load_ranker
@@ -38,6 +40,7 @@ CAPS: Mapping[Lang, float] = {"en": 0.32, "zh": 0.5, "fr": 0.36}
 # On a sheet that a person wrote the ranker doubts too much: it learnt on crawled ones. Chosen on
 # fresh sheets of ours (open questions, verdicts, and a fact that only speaks of the matter).
 WRITTEN_CAPS = {"open": 0.45, "told": 0.42, "state": 0.36}
+SIDES = frozenset({"length", "width", "height", "depth", "thickness", "diameter"})
 CRAWLED = 0.2  # the share of nested values from which a sheet is a crawl's
 WELL_KNOWN = 0.75  # the share of known attributes from which a sheet is written in our words
 _INCLUDED = re.compile(
@@ -45,6 +48,7 @@ _INCLUDED = re.compile(
     r"|[附赠送]|包含|自带"
 )
 _APART = re.compile(r"separate|optional|extra|accessor|equip|part|a part|另购|单独|选配")
+_HOW_IS = re.compile(r"(?P<t>[\u3400-\u9fff]{2,8}?)(?:到底)?(?:怎么样|咋样|如何|好不好)")
 KEPT = 3  # claims handed on with an answer: the best and the runners-up
 
 
@@ -128,13 +132,19 @@ class Grounder:
         if kind in {"description", "category"}:
             asked = replace(ask, attributes=ask.attributes[1:], kind="open")
             fact = self._fact(plan.product, plan.lang, asked, named_only=True)
-            if fact.answerable:
+            if fact.answerable or self._of_a_part(plan.product, ask.text):
                 return fact
         sheet = self._sheet(plan.product)
         found = [c for c in sheet if c.id == f"{plan.product}.{kind}"]
         if not found and kind in {"description", "category"}:
             found = sheet[:MAIN_FACTS]
         return _settled(ask, found) if found else self._fact(plan.product, plan.lang, ask)
+
+    def _of_a_part(self, product: str, text: str) -> bool:
+        """Whether 怎么样 is asked of something on the product: 音质怎么样 wants no summary."""
+        match = _HOW_IS.search(text)
+        held = "".join(self._names(product))
+        return bool(match) and any(run not in held for run in runs(match["t"]) if len(run) > 1)
 
     def _fact(self, product: str, lang: Lang, ask: Ask, *, named_only: bool = False) -> Grounded:
         shelf = self._shelf(product)
@@ -209,6 +219,8 @@ class Grounder:
         """Up to which doubt of the ranker its best fact is said."""
         if shelf.crawled or not self._with_vectors(lang):
             return self._threshold(lang)
+        if set(ask.attributes[:1]) & SIDES and best.key in SIDES - set(ask.attributes):
+            return 0.0  # asked how deep, it is no answer how high
         aimed = replace(ask, target=refined(ask, best.claim))
         told = "told" if settle(aimed, best.claim, lang) != "state" else "state"
         return WRITTEN_CAPS["open" if ask.kind == "open" else told]
@@ -318,7 +330,8 @@ def _trusted(
 
 def _named_first(ask: Ask, shelf: Shelf, order: Sequence[int]) -> list[int]:
     """What the question names outright before what is only akin to it: the power, not the volts."""
-    if order and shelf.entries[order[0]].key not in ask.attributes:
+    best = shelf.entries[order[0]] if order else None
+    if best and not ask.relation and best.key not in ask.attributes and not names(ask, best.claim):
         for key in ask.attributes[:1]:
             named = [n for n, entry in enumerate(shelf.entries) if entry.key == key]
             if len(named) == 1:

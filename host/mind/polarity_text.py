@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -34,6 +35,7 @@ LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "lang
 APART = frozenset({
     "colours", "materials", "skins", "powers", "genders", "seasons", "places", "ports",
     "languages", "whereabouts", "lengths", "hardness", "forms",
+    "fixings", "shapes", "drives", "finishes",
 })  # fmt: skip
 NOT_FREE = re.compile(r"\bsans[ -]fil|无线|free (shipping|delivery)|\bsans [al]\w* \w+er\b")
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加|\bno\b", re.I)
@@ -52,6 +54,13 @@ _NUMBER_WORDS = {
 _TIES = re.compile(
     r"\b(after|before|when|if|until|while|unless|instead|rather"
     r"|apres|avant|quand|lorsque|au lieu)\b"
+)
+_FIRST = re.compile(r"[,;:.，；。：]")
+_NEEDS = re.compile(r"\b(need|require|buy|besoin|faut)\w*\b|需要|要不要|要另")
+_GIVEN = re.compile(r"\b(includ|suppli|provid|fourni|inclus|compris)\w*|[附赠送]")
+_PERHAPS = re.compile(r"\b(may|might|traces?|possibly|sometimes|peut|eventuel\w*)\b|可能|微量|痕量")
+_EXCLUDED = re.compile(
+    r"^(not (included|supplied|provided)|sold separately|non (inclus|fourni)|vendu)"
 )
 _MACHINE = re.compile(r"dish ?washer|machine|lave.vaisselle|洗碗机|机洗")
 _BY_HAND = re.compile(r"\bhand|\bwipe|\brinse|\bsponge|\bdamp|a la main|手洗|擦")
@@ -99,7 +108,7 @@ def settle_text(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Sett
         mixed = len(items) > 1 and claim.key in MADE_OF and bool(_PURE.search(fold(ask.text)))
         if lacks != frees(ask.text) or mixed or _less_than_pure(ask, found) or _fewer(ask, found):
             return "no"
-        if _otherwise(ask, claim, found):
+        if _otherwise(ask, claim, found) or _left_out(ask, items, found):
             return "no"
         return "yes" if _nothing_else(ask, claim, found) and _sworn(ask, claim, found) else "state"
     return _unheard(ask, claim, value, items, lang)
@@ -107,7 +116,12 @@ def settle_text(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Sett
 
 def _asked_by_label(ask: Ask, claim: Claim) -> bool:
     """Whether the question is about what the label says, not only about a thing of the value."""
-    return claim.key in ask.attributes or labelled(ask, claim)
+    label = " ".join(claim.label.values())
+    return (
+        claim.key in ask.attributes
+        or labelled(ask, claim)
+        or bool(concepts_in(label) & concepts_in(ask.text))
+    )
 
 
 def items_of(claim: Claim) -> Items:
@@ -136,8 +150,23 @@ def _sworn(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
     known = " ".join((*claim.text.values(), *claim.label.values(), claim.attribute))
     if set(re.findall(r"\d+", asked)) - set(re.findall(r"\d+", known)):
         return False
+    if _NEEDS.search(asked) and any(_GIVEN.search(part.text) for part in found):
+        return False  # "tools included" does not say that they are needed
+    if any(_PERHAPS.search(part.text) for part in found):
+        return False
     tied = [set(_TIES.findall(part.text)) - set(_TIES.findall(asked)) for part in found]
     return not all(tied)
+
+
+def _left_out(ask: Ask, items: Items, found: Sequence[Clause]) -> bool:
+    """Asked whether it comes with it, and the next clause says no: "3 batteries (not included)"."""
+    if not _COMES.search(fold(ask.text)):
+        return False
+    for item in items:
+        parts = clauses(item["en"])
+        if any(one in found and _EXCLUDED.search(other.text) for one, other in pairwise(parts)):
+            return True
+    return False
 
 
 def _otherwise(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
@@ -177,9 +206,14 @@ def _counts(text: str) -> frozenset[float]:
 
 def _whole(ask: Ask, claim: Claim) -> Settled:
     """A value that is nothing but a word for yes or no, of what the question points at."""
-    texts = [claim.text[lang] for lang in LANGS]
+    texts = [_FIRST.split(claim.text[lang])[0] for lang in LANGS]
     yes, no = any(map(told.affirms, texts)), any(map(told.refuses, texts))
-    if yes == no or not is_meant(ask, claim):
+    whole = all(
+        claim.text[lang].startswith(texts[n]) and len(claim.text[lang]) <= len(texts[n]) + 1
+        for n, lang in enumerate(LANGS)
+    )
+    named = is_meant(ask, claim) if whole else claim.key in ask.attributes or labelled(ask, claim)
+    if yes == no or not named:
         return "state"
     return "yes" if yes else "no"
 
@@ -258,6 +292,9 @@ def _other(ask: Ask, items: Iterable[Mapping[Lang, str]]) -> bool:
     asked = {c for c in concepts_in(ask.text) if section(c) in APART}
     held = {c for item in items for c in told.concepts_of(item)}
     shared = {section(c) for c in held} & {section(c) for c in asked}
+    sorts = concepts_in(ask.text, held=True)  # asked for oak, "wood" does not say no
+    if any(sorts & concepts_in(item[lang]) - asked for item in items for lang in LANGS):
+        return False
     return bool(shared) and not any(c in held for c in asked if section(c) in shared)
 
 
@@ -297,14 +334,14 @@ def _names(part: Clause, ask: Ask, claim: Claim) -> bool:
 
 def _apart(text: str, question: str) -> bool:
     """Both name a colour, a firmness …, and not the same: "mi-ferme" is not "ferme"."""
-    held, asked = concepts_in(text), concepts_in(question)
+    held, asked = concepts_in(text, held=True), concepts_in(question)
     shared = {section(c) for c in held} & {section(c) for c in asked} & APART
     return bool(shared) and not any(section(c) in shared for c in held & asked)
 
 
 def _by_concept(text: str, ask: Ask, claim: Claim, label: str) -> bool:
     """A shared line of same.yaml that the label alone does not already bring."""
-    shared = concepts_in(text) & concepts_in(ask.text)
+    shared = concepts_in(text, held=True) & concepts_in(ask.text)
     if claim.key in BOXED and HAN.search(ask.target) and not _ends_alike(text, ask.target, shared):
         return False  # a charging case is no charger: 充电头, 充电仓
     if claim.key in COLOURED:  # "storm blue" is no rain
@@ -319,9 +356,10 @@ def _ends_alike(text: str, target: str, shared: Iterable[int]) -> bool:
         any(match.end() == len(part) for match in rule.finditer(part))
         for rule in rules
         for part in (fold(target).rstrip("的"),)
-    ) and (not HAN.search(text) or any(
-        match.end() == len(text) for rule in rules for match in rule.finditer(text)
-    ))
+    ) and (
+        not HAN.search(text)
+        or any(match.end() == len(text) for rule in rules for match in rule.finditer(text))
+    )
 
 
 def _beside(text: str, ask: Ask, shared: frozenset[int]) -> bool:
@@ -412,6 +450,7 @@ def _mentions(text: str, ask: Ask) -> bool:
     if not asked:
         return False
     if HAN.search(asked):
-        return asked in held or (len(held) > 1 and held in asked)
+        ends = asked.endswith(held) and held not in "是否有无"  # 煮粥 of a list with 粥
+        return asked in held or (len(held) > 1 and held in asked) or ends
     words, wanted = re.findall(r"\w+", held), re.findall(r"\w+", asked)
     return bool(wanted) and all(any(_similar(w, t) for t in words) for w in wanted)
