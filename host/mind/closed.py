@@ -132,7 +132,8 @@ def _by_label(ask: Ask, entries: Sequence[Entry], likely: Numbers, known: _Known
         and not (kinds and e.kinds and not kinds & e.kinds)
         and not _left_over(ask.text, e, (*known[0], known[1].get(e.key, "")))
     ]
-    first = bool(ask.attributes) and entries[best].key == ask.attributes[0]
+    known_all = all(entries[n].key for n in sure)
+    first = known_all and bool(ask.attributes) and entries[best].key == ask.attributes[0]
     if not sure and kinds and not ask.attributes:
         sure = [n for n, e in enumerate(entries) if kinds & e.kinds and _held_in_value(ask, e)]
         sure = [n for n in sure if not _left_over(ask.text, entries[n], known[0])]

@@ -143,8 +143,9 @@ class Grounder:
     def _of_a_part(self, product: str, text: str) -> bool:
         """Whether 怎么样 is asked of something on the product: 音质怎么样 wants no summary."""
         match = _HOW_IS.search(text)
+        asked = runs(match["t"]) if match else []
         held = "".join(self._names(product))
-        return bool(match) and any(run not in held for run in runs(match["t"]) if len(run) > 1)
+        return any(run not in held for run in asked if len(run) > 1)
 
     def _fact(self, product: str, lang: Lang, ask: Ask, *, named_only: bool = False) -> Grounded:
         shelf = self._shelf(product)
@@ -163,6 +164,8 @@ class Grounder:
         sure = bool(claims) and self._in_our_words(ask, shelf, shelf.entries[order[0]], lang)
         sure = sure and _named_by(ask, shelf.entries[order[0]], ranked.none, SURE[lang])
         sure = sure and not named_only
+        if claims and settled is None and _other_side(ask, shelf.entries[order[0]]):
+            return Grounded(ask, claims, score, False)
         if claims and settled is None and _of_the_box(ask) and not _of_the_box_too(claims[0]):
             return Grounded(ask, claims, score, False)
         cap = self._cap(ask, shelf, shelf.entries[order[0]], lang) if claims else 0.0
@@ -219,8 +222,6 @@ class Grounder:
         """Up to which doubt of the ranker its best fact is said."""
         if shelf.crawled or not self._with_vectors(lang):
             return self._threshold(lang)
-        if set(ask.attributes[:1]) & SIDES and best.key in SIDES - set(ask.attributes):
-            return 0.0  # asked how deep, it is no answer how high
         aimed = replace(ask, target=refined(ask, best.claim))
         told = "told" if settle(aimed, best.claim, lang) != "state" else "state"
         return WRITTEN_CAPS["open" if ask.kind == "open" else told]
@@ -292,6 +293,11 @@ class Grounder:
         product = self.knowledge.catalogue.by_id[claim.about]
         written = {f"{claim.about}.{fact.key}" for fact in product.facts}
         return claim.id in own and claim.id not in written
+
+
+def _other_side(ask: Ask, best: Entry) -> bool:
+    """Asked how deep it is, and the fact says how high."""
+    return bool(set(ask.attributes[:1]) & SIDES) and best.key in SIDES - set(ask.attributes)
 
 
 def _of_the_box(ask: Ask) -> bool:
