@@ -10,6 +10,7 @@ from host import sheets
 from host.errors import InputError, SheetError
 from host.mind import values
 from host.schema import Attribute, Persona, Product, Rundown
+from host.stage import vrm
 
 
 def check_all(
@@ -64,7 +65,7 @@ def _has_number(text: str) -> bool:
 
 
 def persona_faults(persona: Persona) -> Iterator[str]:
-    """Stories told twice, languages she claims but has no words for."""
+    """Stories told twice, languages she claims but has no words for, a figure that is not there."""
     where = persona.source or persona.id
     ids = [story.id for story in persona.story]
     for story_id in sorted({i for i in ids if ids.count(i) > 1}):
@@ -73,6 +74,9 @@ def persona_faults(persona: Persona) -> Iterator[str]:
         for lang in persona.languages:
             if lang not in lines:
                 yield f"{where}: phrases.{key}: no line in {lang}; add one"
+    if named := persona.look.vrm:
+        if wrong := vrm.fault(named, vrm.find(named, persona.source, vrm.VRM_FOLDER)):
+            yield f"{where}: {wrong}"
 
 
 def rundown_faults(

@@ -8,10 +8,9 @@ act. What the model wrote freely has no translation: the stage marks it as untra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 
+from host.addresses import Addresses
 from host.host import Host
-from host.mind.claims import persona_claims, policy_claims, product_claims
 from host.mind.phrases import fill
 from host.records import LANGS, Act, Claim, Lang, Sentence
 
@@ -28,10 +27,11 @@ PROSE = ("policy", "story")
 
 
 class Translations:
-    """``of`` may be called from any thread; claims are read at the first call."""
+    """``of`` may be called from any thread."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._addresses = Addresses(host)
 
     def of(self, sentence: Sentence) -> dict[Lang, str]:
         """The sentence in other languages, where there is a translation; {} where there is none."""
@@ -43,7 +43,7 @@ class Translations:
         if sentence.author != "phrase":
             return ""
         if sentence.claim_ids:
-            claims = [self._claim(claim_id) for claim_id in sentence.claim_ids]
+            claims = [self._addresses.find(claim_id) for claim_id in sentence.claim_ids]
             if not all(claims):
                 return ""
             return _joined([self._fact(c, sentence, lang) for c in claims if c], lang)
@@ -67,20 +67,6 @@ class Translations:
         name = {"name": self._host.persona.name[lang]}
         lines = (fill(t, name) for t in self._host.mind.book.variants(key, lang)) if key else ()
         return next((line for line in lines if line), "")
-
-    def _claim(self, claim_id: str) -> Claim | None:
-        if claim_id.startswith("shop."):
-            product = claim_id.split(".")[1]
-            return next((c for c in self._host.live(product) if c.id == claim_id), None)
-        return self._claims.get(claim_id)
-
-    @cached_property
-    def _claims(self) -> dict[str, Claim]:
-        host, knowledge = self._host, self._host.mind.knowledge
-        claims = [*persona_claims(host.persona), *policy_claims(knowledge.policies)]
-        for product in host.catalogue.products:
-            claims += product_claims(product, knowledge.attributes)
-        return {claim.id: claim for claim in claims}
 
 
 def _joined(facts: list[str], lang: Lang) -> str:

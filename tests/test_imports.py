@@ -20,6 +20,7 @@ FRAME = {
 MIDDLE = {"room", "mind", "voice", "stage", "shop", "rules"}
 TOP = {
     "host",
+    "addresses",
     "batch",
     "script",
     "checks",

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from host import sheets
+from host.checks import persona_faults
 from host.errors import InputError
 from host.page.guard import Guard
 from host.page.metrics import Metrics
@@ -92,6 +93,15 @@ def test_what_is_missing_costs_one_line_and_the_drawn_host_goes_on(
     assert named in shown.lack
     assert shown.lack.endswith("; the drawn host goes on")
     assert "\n" not in shown.lack
+
+
+@pytest.mark.parametrize(("named", "faults"), [("gone.vrm", 1), ("text.vrm", 1), ("me.vrm", 0)])
+def test_check_names_a_figure_that_is_not_there(tmp_path: Path, named: str, faults: int) -> None:
+    (tmp_path / "me.vrm").write_bytes(vrm())
+    (tmp_path / "text.vrm").write_text("hello", "utf-8")
+    found = [fault for fault in persona_faults(persona(tmp_path, named)) if "look.vrm" in fault]
+    assert len(found) == faults
+    assert all(named in fault and "mine.yaml" in fault for fault in found)
 
 
 def archive(files: dict[str, bytes]) -> bytes:

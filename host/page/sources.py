@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
+from host.addresses import SHOP, Addresses
 from host.host import Host
-from host.mind.claims import persona_claims, policy_claims, product_claims
 from host.page.markup import chat
 from host.page.words import WORDS, say
 from host.records import Claim, Lang
@@ -28,30 +27,21 @@ class Sources:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-
-    @cached_property
-    def _claims(self) -> dict[str, Claim]:
-        """All claims by address, made when the first answer comes, not when the page starts."""
-        host, knowledge = self._host, self._host.mind.knowledge
-        claims = [*persona_claims(host.persona), *policy_claims(knowledge.policies)]
-        for product in host.catalogue.products:
-            claims += product_claims(product, knowledge.attributes)
-        return {claim.id: claim for claim in claims}
+        self._addresses = Addresses(host)
 
     def find(self, claim_id: str, lang: Lang) -> Source:
         """What stands at an address. An unknown one is shown as it is."""
-        if claim_id.startswith("shop."):
-            return self._live(claim_id, lang)
-        claim = self._claims.get(claim_id)
+        claim = self._addresses.find(claim_id)
+        if claim_id.startswith(SHOP):
+            return self._live(claim_id, claim, lang)
         if claim is None:
             return Source(claim_id, claim_id.rpartition(".")[2], "", "")
         label = claim.label.get(lang) or claim.attribute
         return Source(claim_id, label, claim.text[lang], self._where(claim, lang))
 
-    def _live(self, claim_id: str, lang: Lang) -> Source:
-        _, product, attribute = (*claim_id.split(".", 2), "", "")[:3]
-        live = {claim.id: claim for claim in self._host.live(product)}
-        claim = live.get(claim_id)
+    def _live(self, claim_id: str, claim: Claim | None, lang: Lang) -> Source:
+        """Of the shop; what it no longer offers keeps its name and has no value."""
+        attribute = ".".join(claim_id.split(".")[2:])
         key = f"{attribute}_label"
         label = (claim.label.get(lang) if claim else "") or (
             say(key, lang) if key in WORDS else attribute

@@ -62,15 +62,20 @@ def find(named: str, source: str, folder: Path) -> Path | None:
     return None
 
 
-def _lack(named: str, path: Path | None, folder: Path) -> str:
-    drawn = "; the drawn host goes on"
+def fault(named: str, path: Path | None) -> str:
+    """What is wrong with a file that a persona names; "" for a good one."""
     if path is None:
-        return f"look.vrm: {named}: no such file; put it beside the persona's file{drawn}"
+        return f"look.vrm: {named}: no such file; put it beside the persona's file"
     if path.suffix.lower() != ".vrm" or not _binary(path):
-        return f"look.vrm: {named}: not a VRM file (binary glTF, up to 200 MB){drawn}"
-    if not all((folder / module).is_file() for module in MODULES):
-        return f"look.vrm: {named}: three.js is not here yet; type: make vrm{drawn}"
+        return f"look.vrm: {named}: not a VRM file (binary glTF, up to 200 MB)"
     return ""
+
+
+def _lack(named: str, path: Path | None, folder: Path) -> str:
+    lack = fault(named, path)
+    if not lack and not all((folder / module).is_file() for module in MODULES):
+        lack = f"look.vrm: {named}: three.js is not here yet; type: make vrm"
+    return f"{lack}; the drawn host goes on" if lack else ""
 
 
 def _binary(path: Path) -> bool:
