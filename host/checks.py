@@ -74,9 +74,9 @@ def persona_faults(persona: Persona) -> Iterator[str]:
         for lang in persona.languages:
             if lang not in lines:
                 yield f"{where}: phrases.{key}: no line in {lang}; add one"
-    if named := persona.look.vrm:
-        if wrong := vrm.fault(named, vrm.find(named, persona.source, vrm.VRM_FOLDER)):
-            yield f"{where}: {wrong}"
+    named = persona.look.vrm
+    if named and (wrong := vrm.fault(named, vrm.find(named, persona.source, vrm.VRM_FOLDER))):
+        yield f"{where}: {wrong}"
 
 
 def rundown_faults(
