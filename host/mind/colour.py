@@ -5,13 +5,14 @@ A taught model may also state facts; then a draft counts only when it carries th
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import host.mind.write as writer
+from host.mind.bend import Bender
 from host.mind.carry import bends, carries
 from host.mind.lm import LanguageModel
 from host.mind.phrases import Phrasebook
@@ -36,6 +37,7 @@ EXPRESSIONS: dict[Act, Expression] = {
     "greet": "happy",
     "pitch": "happy",
 }
+BENT = frozenset({"talk", "price", "unknown"})  # beside a fact: kinds with lines for any goods
 Judged = tuple[Sentence | None, list[Sentence]]
 """A sentence that may be spoken, or None, and the drafts that were refused on the way."""
 
@@ -60,7 +62,7 @@ class Colour:
         self.checker = checker
         self.book = book
         self.reasons: Counter[str] = Counter()
-        self._rng = random.Random(seed)
+        self.bender = Bender(persona.id, seed=seed)
         self._turn = seed
         self._takes_s = GUESS_S
         # A show begins owing quick answers: its first turns are phrases'.
@@ -177,6 +179,8 @@ class Colour:
 
     def _phrase(self, wish: Wish, act: Act, beat: Beat | None) -> Sentence | None:
         """A line of hers that asserts nothing, or a benefit beside its fact."""
+        if wish.kind in BENT and act != "greet" and (bent := self.bent(wish, act, beat)):
+            return bent
         if act in {"not_on_sheet", "refuse"}:
             return None
         lang = wish.lang
@@ -190,6 +194,41 @@ class Colour:
         ids = (benefit.id,) if benefit else ()
         mood = EXPRESSIONS.get(act, "happy")
         return Sentence(passed, lang, ids, "phrase", expression=mood, beat=beat, act=act)
+
+    def bent(self, wish: Wish, act: Act, beat: Beat | None = None) -> Sentence | None:
+        """A hand-written line that fits any goods, found by kind and comment, or None.
+
+        The model chooses among them where nobody waits: in what is written ahead.
+        """
+        ahead = act == "pitch" and self.lm is not None and wish.lang in self.lm.languages
+        options = self.bender.options(
+            wish.kind,
+            wish.lang,
+            comment=wish.comment,
+            product=wish.product,
+            score=partial(self._liked, wish) if ahead else None,
+        )
+        passed = self._passing(options, wish)
+        if passed is None:
+            return None
+        self.bender.note(wish.kind, wish.lang, passed, wish.product)
+        mood = EXPRESSIONS.get(act, "happy")
+        return Sentence(passed, wish.lang, (), "phrase", expression=mood, beat=beat, act=act)
+
+    def _liked(self, wish: Wish, options: Sequence[str]) -> Sequence[float]:
+        """How well the model thinks each line answers this wish."""
+        if self.lm is None:
+            return [0.0] * len(options)
+        prompt = writer.messages_for(
+            wish.kind,
+            wish.lang,
+            self.persona,
+            wish.claims,
+            wish.comment,
+            product=wish.product,
+            examples=not self.lm.taught,
+        )
+        return self.lm.score(prompt, options)
 
     def _passing(self, options: Sequence[str], wish: Wish) -> str | None:
         fresh = (o for o in options if o not in wish.said)

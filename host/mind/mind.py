@@ -284,7 +284,8 @@ class Mind:
             yield self.say_line(self._boundary(plan), plan.lang)
             return
         if plan.act in {"smalltalk", "thank"} and plan.topic not in NOT_READ:
-            talk = self._first(turn, self._wish("talk", plan, (), comment), plan.act)
+            asked = self._wish("talk", plan, (), comment)
+            talk = self._first(turn, asked, plan.act) or self._bent(asked, plan.act)
             if talk:
                 yield talk
                 return
@@ -318,6 +319,9 @@ class Mind:
                 self.memory.say(sentence.text)
                 yield sentence
                 return
+        if bent := self._bent(self._wish("bridge", plan, (), comment), "refuse"):
+            yield bent
+            return
         bridge = self.answerer.phrase("bridge_back", plan.lang, act="refuse", slots=slots)
         if self.book.has("bridge_back", plan.lang) and bridge.options:
             yield self.say_line(bridge, plan.lang)
@@ -398,6 +402,13 @@ class Mind:
             if sentence:
                 self.memory.say(sentence.text)
                 yield sentence
+
+    def _bent(self, wish: Wish, act: Act) -> Sentence | None:
+        """A hand-written line that fits any goods, remembered as said; None when none fits."""
+        sentence = self.colour.bent(wish, act)
+        if sentence:
+            self.memory.say(sentence.text)
+        return sentence
 
     def _first(self, turn: Turn, wish: Wish, act: Act) -> Sentence | None:
         """The model's sentence where a viewer waits for it: only when it is quick."""

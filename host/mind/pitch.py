@@ -74,29 +74,48 @@ class Pitcher:
         clock = Clock(seconds, lang, self.mind.knowledge.persona.voice.speed)
         claims = self.mind.grounder.claims(product)
         keep = self._kept_for_closing(product, lang, claims, clock.speed)
-        for sentence in self._opening(product, lang, clock, keep):
+        lure = self._lure(claims, lang)
+        for sentence in self._opening(product, lang, clock, keep, lure):
             clock.take(sentence.text)
             yield sentence
+            if lure and bends(sentence.text, lang, lure.benefit[lang] if lure.benefit else ""):
+                claims = [without_benefit(c) if c.id == lure.id else c for c in claims]
         yield from self._features(product, lang, claims, clock, keep)
         yield from self._closing(product, lang, claims)
 
     # --- hook and need ------------------------------------------------------------------
 
-    def _opening(self, product: str, lang: Lang, clock: Clock, keep: float) -> Iterator[Sentence]:
+    def _lure(self, claims: Sequence[Claim], lang: Lang) -> Claim | None:
+        """The claim whose benefit the hook asks about: one that features may not come to."""
+        good = [claim for claim in feature_order(claims) if claim.benefit]
+        return good[-1] if good and self.mind.colour.writes("hook", lang) else None
+
+    def _opening(
+        self, product: str, lang: Lang, clock: Clock, keep: float, lure: Claim | None
+    ) -> Iterator[Sentence]:
         beats: list[Beat] = ["hook", "need"] if clock.seconds >= 20 else ["hook"]
         colour = self.mind.colour
         if colour.taught(lang) and not colour.writes("need", lang):
             beats = ["hook"]  # what a phrase says of a need is less than the next fact
         named, name = False, self._name(product, lang)
         for beat in beats:
-            for line in self._opened(beat, product, lang, named=named, last=beat == beats[-1]):
+            asked = (lure,) if lure and beat == "hook" else ()
+            last = beat == beats[-1]
+            for line in self._opened(beat, product, lang, asked, named=named, last=last):
                 room = 0 if beat == "hook" and line.author == "phrase" else 8
                 if clock.fits(line.text, keep + room):
                     named = named or speaks_of(line.text, name)
                     yield line
 
     def _opened(
-        self, beat: Beat, product: str, lang: Lang, *, named: bool, last: bool
+        self,
+        beat: Beat,
+        product: str,
+        lang: Lang,
+        asked: tuple[Claim, ...],
+        *,
+        named: bool,
+        last: bool,
     ) -> Iterator[Sentence]:
         """One beat of the opening: by the model, and a phrase where nobody named the product."""
         names = partial(speaks_of, product=self._name(product, lang))
@@ -108,7 +127,7 @@ class Pitcher:
             if line := self._draft(wish, beat, accept=names):
                 yield line
             return
-        line = self._draft(self._wish(beat, lang, (), product), beat, prefer=names)
+        line = self._draft(self._wish(beat, lang, asked, product), beat, prefer=names)
         if line:
             yield line
         if line is None or (last and not named and not names(line.text)):
@@ -192,6 +211,8 @@ class Pitcher:
             yield line
         wish = self._wish("call", lang, (), product)
         call = self._draft(wish, "call") if taught else None
+        bent = None if call else self.mind.colour.bent(wish, "pitch", "call")
+        call = call or (self._kept(bent, "call") if bent else None)
         if call := call or self._line("pitch_call", lang, product, "call"):
             yield call
 

@@ -53,6 +53,7 @@ GIVEN: dict[str, frozenset[str]] = {
 }
 _ROLE = re.compile(r"^\s*([\w' -]{1,24}?)\s?[:：]\s+")
 _CAPITAL = re.compile(r"(?<=\s)\w*[A-ZÀ-Ý]\w+")
+_CLAUSES = re.compile(r"[,;:，；：](?!\d)")
 _NUMBER = re.compile(r"^\d+[.)]\s+")
 _WRAP = " \t\n*_#>-–—•\"“”«»'‘’「」『』"
 
@@ -160,8 +161,8 @@ def write(wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0) -> 
 
 def _faithful(lines: Sequence[str], wish: Wish) -> list[str]:
     """Lines that carry the benefit they were asked to carry, the fullest first."""
-    wanted = _content(wish.good, wish.lang)
-    shares = [len(wanted & _content(line, wish.lang)) / max(1, len(wanted)) for line in lines]
+    wanted = content(wish.good, wish.lang)
+    shares = [len(wanted & content(line, wish.lang)) / max(1, len(wanted)) for line in lines]
     order = sorted(range(len(lines)), key=lambda i: -round(shares[i] * 4))
     return [lines[i] for i in order if shares[i] >= CARRIED]
 
@@ -179,16 +180,16 @@ def says_again(line: str, wish: Wish) -> bool:
 
     A benefit is measured against all but its own words: to bend them is its task.
     """
-    named = _content(wish.product, wish.lang)
+    named = content(wish.product, wish.lang)
     if wish.kind in TELLS:
         return False  # it is asked to say this; the turn sees to it that it is said once
-    told = _content(line, wish.lang) - named
+    told = content(line, wish.lang) - named
     if wish.kind == "benefit":
-        told -= _content(wish.good, wish.lang)
+        told -= content(wish.good, wish.lang)
     if len(told) < FEW_WORDS:
         return False
     return any(
-        len(told & _content(one, wish.lang)) / len(told) >= AGAIN for one in wish.said[-RECENT:]
+        len(told & content(one, wish.lang)) / len(told) >= AGAIN for one in wish.said[-RECENT:]
     )
 
 
@@ -198,7 +199,7 @@ def beyond(line: str, wish: Wish) -> int:
 
     0 for a sentence that was given none to keep to.
     """
-    if wish.kind not in {*TELLS, "benefit"} and not (wish.kind == "hook" and wish.good):
+    if not _held(wish):
         return 0
     facts = (fact_line(claim, wish.lang) for claim in wish.claims)
     given = " ".join([wish.product, wish.good, *facts])
@@ -207,7 +208,7 @@ def beyond(line: str, wish: Wish) -> int:
 
 def _told(text: str, lang: Lang) -> set[str]:
     """What a text says, as ``beyond`` counts it: characters in Chinese, else stems."""
-    return set(_plain(text)) - {" "} if lang == "zh" else _content(text, lang)
+    return set(_plain(text)) - {" "} if lang == "zh" else content(text, lang)
 
 
 @lru_cache(maxsize=3)
@@ -216,8 +217,39 @@ def _idle(lang: Lang) -> frozenset[str]:
 
 
 def keeps_to(line: str, wish: Wish) -> bool:
-    """Whether a line adds no more than ``_room`` to what it was given."""
-    return beyond(line, wish) <= _room(wish)
+    """Whether a line adds no more than ``_room`` to what it was given, and no hollow clause."""
+    return beyond(line, wish) <= _room(wish) and not hollow(line, wish)
+
+
+def hollow(line: str, wish: Wish) -> bool:
+    """Whether a clause has nothing of what was given, and is no mere word of hers either: "and
+    the cup is yours" after a fact and its benefit.
+
+    False for a sentence that was given none to keep to.
+    """
+    if not _held(wish):
+        return False
+    lang = wish.lang
+    facts = (fact_line(claim, lang) for claim in wish.claims)
+    told = " ".join([wish.good, *facts])
+    given, known = content(told, lang), _words(told, lang)
+    idle = _words(" ".join(prompts().idle[lang]), lang)
+    return any(
+        not content(clause, lang) & given and len(_words(clause, lang) - known - idle) > 0
+        for clause in _CLAUSES.split(line)
+        if len(_words(clause, lang)) > 1
+    )
+
+
+def _held(wish: Wish) -> bool:
+    """Whether a sentence has something to keep to."""
+    return wish.kind in {*TELLS, "benefit"} or (wish.kind == "hook" and bool(wish.good))
+
+
+def _words(text: str, lang: Lang) -> frozenset[str]:
+    """Every word as it stands; in Chinese every character."""
+    plain = _plain(text)
+    return frozenset(plain.replace(" ", "") if lang == "zh" else plain.split())
 
 
 def _room(wish: Wish) -> int:
@@ -226,7 +258,7 @@ def _room(wish: Wish) -> int:
     return 3 if wish.lang == "zh" else 1
 
 
-def _content(text: str, lang: Lang) -> set[str]:
+def content(text: str, lang: Lang) -> set[str]:
     """What a text says, roughly: character pairs in Chinese, else the stems of longer words."""
     plain = _plain(text)
     if lang == "zh":

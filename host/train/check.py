@@ -140,8 +140,8 @@ def length(line: str, lang: Lang) -> float:
 
 def carried(line: str, good: str, lang: Lang) -> float:
     """The share of a benefit's content words that a line has, as write.py counts them."""
-    wanted = writer._content(good, lang)
-    return len(wanted & writer._content(line, lang)) / max(1, len(wanted))
+    wanted = writer.content(good, lang)
+    return len(wanted & writer.content(line, lang)) / max(1, len(wanted))
 
 
 def opening(line: str, lang: Lang) -> str:

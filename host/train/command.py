@@ -151,10 +151,12 @@ def measure(
     adapter: Annotated[Path | None, typer.Option(help="None: the untaught base.")] = None,
     lang: LangsOption = "en,zh,fr",
     most: Annotated[int, typer.Option(min=0, help="Prompts of a language; 0: all.")] = 0,
+    sense: Annotated[bool, typer.Option(help="A larger model reads along.")] = True,
     seed: int = 0,
 ) -> None:
-    """First candidates on held-out prompts: what passes, what carries, whose it is."""
+    """First candidates on held-out prompts: what passes, carries, makes sense, whose it is."""
     from host.train.figures import measured
+    from host.train.sense import Reader
     from host.train.stages import opened
 
     model, tokenizer = opened(base, adapter, _cache())
@@ -168,6 +170,7 @@ def measure(
         base=base,
         most=most,
         seed=seed,
+        reader=Reader.open(_cache()) if sense else None,
     )
     (out / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     typer.echo(json.dumps(found["all"]))

@@ -12,6 +12,9 @@ from host.train.bank import PERSONAS, load_bank
 from host.train.data import held_out
 from host.train.manner import Manner
 from host.train.measure import Answer, answers, distinct, figures, held_examples, write_answers
+from host.train.sense import Asked, Reader, bars, sensible
+
+READ = 150  # exemplars of a language that set the bar of sense
 
 
 def measured(
@@ -24,9 +27,11 @@ def measured(
     base: str,
     most: int = 0,
     seed: int = 0,
+    reader: Reader | None = None,
 ) -> dict[str, dict[str, float]]:
     """Draw and judge; all answers go to ``out``. Figures by "all", language and kind, with
-    what the manner classifier makes of the three personas' lines."""
+    what the manner classifier makes of the three personas' lines, and what share of the lines
+    that passed ``reader`` finds sense in."""
     out.parent.mkdir(parents=True, exist_ok=True)
     asked = [e for lang in langs for e in held_examples(lang, most=most)]
     found = answers(model, tokenizer, asked, taught=taught, base=base, seed=seed)
@@ -34,7 +39,23 @@ def measured(
     table = figures(found)
     for lang in langs:
         table.setdefault(lang, {}).update(told_apart(found, lang))
+    for key, share in (sense_of(found, reader) if reader else {}).items():
+        table[key]["sense"] = share
     return table
+
+
+def sense_of(found: Sequence[Answer], reader: Reader) -> dict[str, float]:
+    """The share of the lines that passed in which the reader finds sense, by "all", language
+    and kind: as likely, given what they were given, as all but the oddest plain exemplars."""
+    seen: dict[str, list[bool]] = defaultdict(list)
+    for lang in dict.fromkeys(a.lang for a in found):
+        passed = [a for a in found if a.lang == lang and not a.reason]
+        least = bars(reader, lang, {a.kind for a in passed}, most=READ)
+        scores = reader.scores([Asked(lang, a.kind, a.given, a.text) for a in passed])
+        for answer, score in zip(passed, scores, strict=True):
+            for key in ("all", lang, f"{lang}/{answer.kind}"):
+                seen[key].append(sensible(score, answer.kind, least))
+    return {key: round(sum(some) / len(some), 4) for key, some in seen.items()}
 
 
 def told_apart(found: Sequence[Answer], lang: Lang) -> dict[str, float]:

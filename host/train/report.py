@@ -15,6 +15,7 @@ TABLES = (
     ("passes", "First candidates that the checker passes"),
     ("carries", "Claims asked for that reach the sentence, and it passes"),
     ("invented_caught_per_100", "Claims invented and caught, per 100 sentences"),
+    ("sense", "Of the lines that pass, those in which a larger model finds sense"),
     ("copied", "Sentences equal to an exemplar"),
 )
 LANGUAGE_ROWS = (
