@@ -293,6 +293,8 @@ class Answerer:
         text = self._converted(claim, value, lang, ask).rstrip(" .。")
         known = self._called(claim, lang)
         says = self.book.choose(known.say.get(lang, []), lang, value=text) if known else []
+        if known and known.kind == "quantity" and not (value and value.quantities):
+            says = []  # "a charge lasts: no battery"
         if len(text) > 90 or (value is not None and value.kind == "list" and len(text) > 60):
             says = []
         return says + self.book.options("fact", lang, label=label, value=text)

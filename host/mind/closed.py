@@ -268,9 +268,17 @@ def _by_words(
         sure = [n for n, e in enumerate(entries) if _points(ask, e, known)]
     whole = [n for n in sure if entries[n].key in WHOLE]
     best = int(likely.argmax())
+    if plain := [n for n in sure if lang != "en" and _is_plain(entries[n])]:
+        return _likeliest(plain, likely)  # 可机洗: 否 before a clause on the cover alone
     if not sure or best in sure:
         return best if sure else None
     return _likeliest(whole or sure, likely)
+
+
+def _is_plain(entry: Entry) -> bool:
+    """A bare yes or no."""
+    value = entry.claim.value
+    return isinstance(value, Value) and value.boolean is not None
 
 
 def _settles(ask: Ask, entry: Entry, lang: Lang, known: _Known) -> bool:

@@ -351,7 +351,10 @@ def _tied(ask: Ask, best: Entry) -> bool:
     What was learnt from a few hundred questions in zh and fr likes some fact of any sheet:
     asked for the sound it told the battery.
     """
-    return points_at(ask, best.claim) or bool(asked_kinds(ask.text) & best.kinds)
+    of_a_kind = (ask.kind != "yes_no" or bool(ask.relation)) and bool(
+        asked_kinds(ask.text) & best.kinds
+    )
+    return points_at(ask, best.claim) or of_a_kind
 
 
 def _named_by(ask: Ask, best: Entry, none: float, sure: float) -> bool:

@@ -14,6 +14,7 @@ from host.mind.plan import Ask
 from host.mind.pointing import is_meant, points_at
 from host.mind.polarity_text import NONE, Settled, frees, items_of, settle_text
 from host.mind.sizes import settle_size
+from host.mind.targets import LOADS, bears
 from host.mind.tokens import fold
 from host.mind.values import Quantity, Value
 from host.records import Claim, Lang
@@ -35,6 +36,8 @@ AT_MOST = frozenset(
 )
 # Families of which nobody minds more than was asked for.
 MORE_IS_BETTER = frozenset({"time", "data", "charge", "suction", "luminous_flux", "volume"})
+# Asked for the harm that the fact keeps off: "il craint l'eau ?", 怕水吗.
+_FEARS = re.compile(r"\bcrain\w*|怕(?!热|冷)")
 # Families where only the same will do, whatever "can" is in the question.
 EXACT = frozenset({"voltage", "frequency", "current"})
 _WAIT = re.compile(
@@ -43,11 +46,15 @@ _WAIT = re.compile(
 )
 FREE = re.compile(r"_free$|^without_")
 _WARDS = re.compile(r"\b(\w{3,})[- ]?(?:proof|resistant)\b|\b(?:anti|non)[- ]?(\w{3,})")
-_KEPT_OUT = re.compile(r"proof|resist|防|抗|anti|\bnon[- ]|etanche|impermeable")
+_KEPT_OUT = re.compile(
+    r"\bkeeps? out\b|\bblock|\bprotect|\bstop|\bshield|\brepel|\bwithstand|\bagainst\b|"
+    r"proof|resist|防|抗|anti|\bnon[- ]|etanche|impermeable"
+)
 _WET = re.compile(r"\b(water|rain|splash|shower|swim\w*|wet|snow|eau|pluie)\b|(?<!漏)水|雨|雪|游泳")
 _UP_TO = re.compile(
     r"\bup to\b|\bmax\b|\bmaximum\b|\bmaximal|\bjusqu|最大|最高|最多|至多|最长|不超过"
 )
+_REACH = re.compile(r"\bup to\b|\bjusqu")
 _FROM = re.compile(
     r"\b(and|or) (up|over|older|more|above)\b|\bat least\b|\bfrom\b|\bminimum\b|\d\s?\+"
     r"|\bdes \d|\ba partir\b|\bet plus\b|以上|起(?!来)|至少"
@@ -65,6 +72,8 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
     value = claim.value if isinstance(claim.value, Value) else None
     if asked_age(ask.text) and (held_ages(claim) or _of_time(ask)):
         return settle_age(ask, claim)  # "two years old" is no battery life
+    if bears(ask.text) and claim.key not in LOADS:
+        return "state"  # what I weigh is not what it weighs
     if (counted := settle_count(ask, claim)) != "state":
         return counted
     sized = settle_size(ask, claim, items_of(claim))
@@ -95,6 +104,7 @@ def _boolean(ask: Ask, claim: Claim, truth: bool) -> Settled:
         return "state"  # a number that the fact knows nothing of
     # "Does it contain alcohol?" asks the inverse of the fact "alcohol_free".
     inverse = (bool(FREE.search(claim.key)) and not frees(ask.text)) or _let_in(ask, claim)
+    inverse ^= bool(_FEARS.search(fold(ask.text)))
     return "yes" if truth != inverse else "no"
 
 
@@ -151,6 +161,9 @@ def _asked(ask: Ask, claim: Claim, quantity: Quantity) -> float | None:
 
 def _meant(ask: Ask, claim: Claim, quantity: Quantity) -> str:
     """The relation as a shopper means it: "does it last 30 hours?" is glad of 35."""
+    if ask.relation == "at_most" and claim.key not in AT_MOST and _REACH.search(fold(ask.text)):
+        told = fold(" ".join((*claim.text.values(), *claim.label.values())))
+        return "at_most" if _WAIT.search(told) else "at_least"  # "up to 200 degrees?"
     if ask.relation not in {"equal", "fits"} or quantity.low != quantity.high:
         return ask.relation
     if ask.unit == "person":

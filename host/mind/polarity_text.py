@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz import fuzz
 
 from host.mind import clauses as told
 from host.mind.clauses import Clause, alike, clauses, concepts_in, content, section
+from host.mind.hedges import COMES, left_out, otherwise, sworn
 from host.mind.plan import Ask
 from host.mind.pointing import is_meant, labelled
 from host.mind.tokens import HAN, STOP, fold, raw_words
@@ -51,30 +51,15 @@ _NUMBER_WORDS = {
     )
     for word in words.split(" ")
 }
-_TIES = re.compile(
-    r"\b(after|before|when|if|until|while|unless|instead|rather"
-    r"|apres|avant|quand|lorsque|au lieu)\b"
-)
 _FIRST = re.compile(r"[,;:.，；。：]")
-_NEEDS = re.compile(r"\b(need|require|buy|besoin|faut)\w*\b|需要|要不要|要另")
-_GIVEN = re.compile(r"\b(includ|suppli|provid|fourni|inclus|compris)\w*|[附赠送]")
-_PERHAPS = re.compile(r"\b(may|might|traces?|possibly|sometimes|peut|eventuel\w*)\b|可能|微量|痕量")
-_EXCLUDED = re.compile(
-    r"^(not (included|supplied|provided)|sold separately|non (inclus|fourni)|vendu)"
-)
-_MACHINE = re.compile(r"dish ?washer|machine|lave.vaisselle|洗碗机|机洗")
-_BY_HAND = re.compile(r"\bhand|\bwipe|\brinse|\bsponge|\bdamp|a la main|手洗|擦")
 MADE_OF = frozenset({"material", "fabric", "ingredients", "fill_material"})
+_JUDGES = re.compile(r"\b(bon|bonne|bien|puissant|fort|good|great|any good|loud)\b|好|棒|怎么样")
 PURE = 100
 _PURE = re.compile(r"纯|\bpure?s?\b|100 ?%|百分之百|\bentirely\b|\bentierement\b")
 _COUNTED_HAN = re.compile(r"([一二两三四五六七八九十\d]+)[块个件只条支瓶颗把双副张片](?!月)")
 _IN_BOX = re.compile(
     r"\b(include[sd]?|come|comes|box|package|get|supplied|fourni\w*|livre\w*|inclus\w*|compris\w*"
     r"|boite|colis)\b|\bwith it\b|\bavec\s*\??$|[送附配赠]|盒|包装"
-)
-_COMES = re.compile(
-    r"\b(with|include[sd]?|come|comes|box|get|there|supplied|avec|fourni\w*|livre\w*|inclus\w*"
-    r"|compris\w*|boite|il y a|y a)\b|[带送配附有]|盒|赠|里面"
 )
 MAX_PLAIN = 2  # "are there pockets?" has one telling word; "a phone pocket with an outlet?" more
 # Asked whether there is any at all, not which: "is it scented?" over "scent: rose water".
@@ -108,9 +93,9 @@ def settle_text(ask: Ask, claim: Claim, value: Value | None, lang: Lang) -> Sett
         mixed = len(items) > 1 and claim.key in MADE_OF and bool(_PURE.search(fold(ask.text)))
         if lacks != frees(ask.text) or mixed or _less_than_pure(ask, found) or _fewer(ask, found):
             return "no"
-        if _otherwise(ask, claim, found) or _left_out(ask, items, found):
+        if otherwise(ask, claim, found) or left_out(ask, items, found):
             return "no"
-        return "yes" if _nothing_else(ask, claim, found) and _sworn(ask, claim, found) else "state"
+        return "yes" if _nothing_else(ask, claim, found) and sworn(ask, claim, found) else "state"
     return _unheard(ask, claim, value, items, lang)
 
 
@@ -139,42 +124,6 @@ def _nothing_else(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
     held_sizes = _bigness(" ".join(claim.text.values()))
     only = any(part.only for part in found)  # "small cubes only", asked for big ones
     return not (only and _bigness(ask.text) - held_sizes)
-
-
-def _sworn(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
-    """Whether the clauses say so outright and of the number asked for.
-
-    "Reapply after swimming" is no leave to swim in it, "waist 28-38" none for a 40.
-    """
-    asked = fold(ask.text)
-    known = " ".join((*claim.text.values(), *claim.label.values(), claim.attribute))
-    if set(re.findall(r"\d+", asked)) - set(re.findall(r"\d+", known)):
-        return False
-    if _NEEDS.search(asked) and any(_GIVEN.search(part.text) for part in found):
-        return False  # "tools included" does not say that they are needed
-    if any(_PERHAPS.search(part.text) for part in found):
-        return False
-    tied = [set(_TIES.findall(part.text)) - set(_TIES.findall(asked)) for part in found]
-    return not all(tied)
-
-
-def _left_out(ask: Ask, items: Items, found: Sequence[Clause]) -> bool:
-    """Asked whether it comes with it, and the next clause says no: "3 batteries (not included)"."""
-    if not _COMES.search(fold(ask.text)):
-        return False
-    for item in items:
-        parts = clauses(item["en"])
-        if any(one in found and _EXCLUDED.search(other.text) for one, other in pairwise(parts)):
-            return True
-    return False
-
-
-def _otherwise(ask: Ask, claim: Claim, found: Sequence[Clause]) -> bool:
-    """Asked for the machine of the label, and the clause tells another way: "base: wipe clean"."""
-    label = fold(claim.label.get("en", claim.attribute))
-    if not (_MACHINE.search(label) and _MACHINE.search(fold(ask.text))):
-        return False
-    return all(_BY_HAND.search(part.text) and not _MACHINE.search(part.text) for part in found)
 
 
 def _fewer(ask: Ask, found: Sequence[Clause]) -> bool:
@@ -221,7 +170,7 @@ def _whole(ask: Ask, claim: Claim) -> Settled:
 def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: Lang) -> Settled:
     """The value does not hold what was named: no where it would have to, else undecided."""
     denied = bool(NONE.match(claim.text[lang].strip()))
-    exists = EXISTS.get(claim.key)
+    exists = EXISTS.get(claim.key) if not _JUDGES.search(fold(ask.text)) else None
     if exists and exists.search(ask.text.lower()) and len(content(ask.text)) <= MAX_PLAIN:
         return "yes" if denied == frees(ask.text) else "no"
     pointed = is_meant(ask, claim)
@@ -303,7 +252,7 @@ def _other(ask: Ask, items: Iterable[Mapping[Lang, str]]) -> bool:
 
 def heard(item: Mapping[Lang, str], ask: Ask, claim: Claim) -> list[Clause]:
     """The clauses of an item that the question names, in whatever language."""
-    if claim.key in BOXED and not (claim.key in ask.attributes or _COMES.search(fold(ask.text))):
+    if claim.key in BOXED and not (claim.key in ask.attributes or COMES.search(fold(ask.text))):
         return []  # a box holds the serum: "is the serum vegan?" is not about the box
     found = []
     for lang in LANGS:
@@ -344,6 +293,8 @@ def _by_concept(text: str, ask: Ask, claim: Claim, label: str) -> bool:
     shared = concepts_in(text, held=True) & concepts_in(ask.text)
     if claim.key in BOXED and HAN.search(ask.target) and not _ends_alike(text, ask.target, shared):
         return False  # a charging case is no charger: 充电头, 充电仓
+    if claim.key == "languages_supported":  # "made in France?" asks for no French
+        shared = frozenset(c for c in shared if section(c) == "languages")
     if claim.key in COLOURED:  # "storm blue" is no rain
         shared = frozenset(c for c in shared if section(c) == "colours")
     return bool(shared - concepts_in(label)) and not _beside(text, ask, shared)
@@ -450,6 +401,8 @@ def _mentions(text: str, ask: Ask) -> bool:
     if not asked:
         return False
     if HAN.search(asked):
+        if len(asked) == 2 and asked.endswith("子") and held.endswith(asked[0]):
+            return True  # 袋子 of a list with 收纳袋
         ends = asked.endswith(held) and held not in "是否有无"  # 煮粥 of a list with 粥
         return asked in held or (len(held) > 1 and held in asked) or ends
     words, wanted = re.findall(r"\w+", held), re.findall(r"\w+", asked)
