@@ -18,7 +18,17 @@ from host.sheets import ASSETS, Attribute, load_words
 
 LABEL, SYNONYM, QUESTION, PATTERN = 3.0, 2.5, 2.0, 2.1
 _PACKED = re.compile(r"packag|shipping|gross|emballage|\bbrut|包装|毛重|运输")
+# "Suitable fabrics" are not what it is made of, whatever another language's short label is.
+_MEANT_FOR = re.compile(
+    r"suitable|suited|recommended|compatib|intended|support(s|ed)\b|\bfor\b|works? (on|with)"
+    r"|adapt[ée]|convient|recommand|\bpour\b|适用|适合|兼容|支持|推荐"
+)
+# A lamp, not a burden.
+_A_LIGHT = re.compile(
+    r"\b(an?|the|any|night|led|no|with|have|interior|warning|red|green) lights?\b|\blights\b"
+)
 _OF_LOAD = re.compile(r"how much weight|weight limit")  # no question of its own weight
+_OF_PACKS = frozenset({"in_the_box", "packaging", "gift_box"})  # 包装清单, "emballage cadeau"
 MAX_WORDS, MAX_MEMO = 6, 8192
 # What a sheet writes around the name of an attribute without changing what it names.
 _HOLLOW = frozenset({"item", "product", "the", "of", "du", "de", "la", "le", "l", "produit"})
@@ -93,16 +103,26 @@ class Lexicon:
     def key_of(self, written: Text) -> str:
         """The known attribute a sheet's own words name, or "".
 
-        What is told of the package is not told of the thing in it.
+        What is told of the package is not told of the thing in it, and what it is meant for
+        is not what it is: where one language says so, the others' shorter labels do not count.
         """
-        for text in dict.fromkeys(written.values()):
-            if text in self.attributes:
-                return text
-            if _PACKED.search(fold(text)):
-                continue
-            if found := self.names.get(_name_key(text.replace("_", " "))):
-                return found
+        texts = list(dict.fromkeys(written.values()))
+        meant = [text for text in texts if _MEANT_FOR.search(fold(text.replace("_", " ")))]
+        for text in texts:
+            key = self._named(text)
+            if key and (not meant or text in meant or self._is_meant_for(key)):
+                return key
         return ""
+
+    def _named(self, text: str) -> str:
+        if text in self.attributes:
+            return text
+        found = self.names.get(_name_key(text.replace("_", " ")), "")
+        return found if found in _OF_PACKS or not _PACKED.search(fold(text)) else ""
+
+    def _is_meant_for(self, key: str) -> bool:
+        """Whether the attribute itself is of what a thing is for: a skin type, a season."""
+        return any(_MEANT_FOR.search(fold(label)) for label in self.attributes[key].label.values())
 
     def is_called(self, text: str, key: str, lang: Lang) -> bool:
         """Whether this is what people call the attribute in this language."""
@@ -120,6 +140,8 @@ class Lexicon:
 
     def _hits(self, text: str) -> list[Hit]:
         found = [*self._latin_hits(text), *self._han_hits(text), *self._pattern_hits(text)]
+        if _A_LIGHT.search(fold(text)):
+            found = [h for h in found if not (h.key == "weight" and h.phrase == "light")]
         best: dict[str, Hit] = {}
         for hit in sorted(found, key=lambda h: -h.weight):
             best.setdefault(hit.key, hit)

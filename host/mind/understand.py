@@ -63,7 +63,7 @@ _HAN_COUNT = "[两二俩三仨四五六七八九十]"
 _COUNT = re.compile(
     rf"(?:\b(?:for|buy|take|order|get|pour|prends|achete|commande|x)|[×买拍要来])\s*"
     rf"(?P<n>\d{{1,4}}|[a-z]+|{_HAN_COUNT})(?!\s*(?:%|people|persons|ans|years|ml|g\b|cm|mm|h\b))"
-    rf"|(?P<m>\d{{1,4}}|{_HAN_COUNT})\s*[个件副瓶套只双条台盒份罐包袋箱把支块张杯桶组对]"
+    rf"|(?P<m>\d{{1,4}}|{_HAN_COUNT})\s*[个件副瓶套只双条台盒份罐包袋箱把支块张杯桶组对顶辆架盏口根部枚本册艘床卷听管幅座]"
     r"|\b(?P<k>\d{1,4}|[a-z]+) (?:of them|pieces?|pairs|units|exemplaires|paires)\b"
 )
 
