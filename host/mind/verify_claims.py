@@ -30,6 +30,11 @@ NO_WORDS = frozenset(
     {"no", "false", "not", "none", "non", "faux", "否", "不是", "无", "没有", "不"}
 )
 YES_WORDS = frozenset({"yes", "true", "oui", "vrai", "是", "是的", "有", "支持"})
+_KIN = 5  # letters that make a word kin to a claim's: "resoled" of "resoleable"
+_APART = re.compile(
+    r"(?:sold |available )?separately$|not included$|vendue?s? (?:séparément|à part)$"
+)
+"""What comes with the product only for more money is not in the box."""
 DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
 
 
@@ -50,6 +55,8 @@ def truth(claim: Claim) -> bool | None:
     if isinstance(claim.value, bool):
         return claim.value
     words = {claim.text.get(lang, "").strip().lower().rstrip(".。") for lang in LANGS}
+    if any(_APART.match(word) for word in words):
+        return False
     return False if words & NO_WORDS else True if words & YES_WORDS else None
 
 
@@ -171,6 +178,21 @@ class Evidence:
     def roots(self, lang: Lang) -> frozenset[str]:
         """Every word of every claim in a language (Chinese: pairs of characters)."""
         return self._roots[lang]
+
+    def has(self, word: str, lang: Lang, free: frozenset[str]) -> bool:
+        """Whether a Latin word's root is free or a claim's, or it is kin to a claim's word."""
+        bare = root(word)
+        if bare in free or bare in self.roots(lang):
+            return True
+        return len(word) > _KIN and bare[:_KIN] in self._beginnings[lang]
+
+    @cached_property
+    def _beginnings(self) -> Mapping[Lang, frozenset[str]]:
+        told = [f for f in self.facts if f.claim.label]  # "humidity" is not a humidifier's
+        return {
+            lang: frozenset(r[:_KIN] for f in told for r in f.roots[lang] if len(r) >= _KIN)
+            for lang in LANGS
+        }
 
     @cached_property
     def characters(self) -> frozenset[str]:

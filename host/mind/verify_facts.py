@@ -187,7 +187,9 @@ def _imagined(hit: Hit, reading: Reading) -> bool:
 
 
 def _implied(hit: Hit, evidence: Evidence) -> bool:
-    """What no machine may wash is washed by hand."""
+    """What no machine may wash is washed by hand; what is waterproof stands the rain."""
+    if hit.entry.group in {"water.water_resistant", "water.splash"}:
+        return ("value", "water.waterproof") in evidence.affirmed
     machines = {("value", "wash.dishwasher"), ("value", "wash.machine_wash")}
     return hit.entry.group == "wash.hand_wash" and bool(machines & evidence.denied)
 

@@ -75,9 +75,9 @@ def _unknown(what: str, reading: Reading, evidence: Evidence, lexicon: Lexicon) 
     if lang == "zh":
         judged = {reading.words(h) for h in reading.hits}
         return _unknown_zh(what, evidence, lexicon.plain["zh"] | judged)
-    known = evidence.roots(lang) | lexicon.plain[lang] | _hit_roots(reading)
+    free = lexicon.plain[lang] | _hit_roots(reading)
     words = re.findall(r"[a-zà-öø-ÿœ]+", what)
-    return next((w for w in words if len(w) > 2 and root(w) not in known), "")
+    return next((w for w in words if len(w) > 2 and not evidence.has(w, lang, free)), "")
 
 
 def _hit_roots(reading: Reading) -> set[str]:

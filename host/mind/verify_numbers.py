@@ -21,7 +21,7 @@ from host.mind.values import (
     within,
 )
 from host.mind.verify_claims import DIGITS, Evidence, Fact, is_money, roots_of
-from host.mind.verify_words import Hit, Reading, idiom
+from host.mind.verify_words import Hit, Reading, idiom, stem
 from host.records import PASSED, Lang, Verdict
 from host.sheets import Attribute
 
@@ -73,6 +73,7 @@ _NOUN_AFTER: Mapping[Lang, re.Pattern[str]] = {
     "zh": re.compile(r"^([\u3400-\u9fff]{1,2})"),
 }
 _TO = re.compile(r"^\s*(?:(?:调|变|伸|拉)?到|至|(?:up )?to\b|à\b|jusqu'à\b)")
+_COUNT_UNITS = tuple(sorted(COUNTING))
 _ABOUT = 0.06
 """How far "about" reaches: 80 g may be said of 76 g, 70 g may not."""
 
@@ -124,7 +125,7 @@ def matching(quantity: Quantity, reading: Reading, evidence: Evidence) -> list[F
 
 
 def _is_idle(quantity: Quantity, idle: Sequence[tuple[int, int]]) -> bool:
-    if any(c.isdigit() for c in quantity.text):
+    if any(c.isdigit() for c in quantity.text) or quantity.low != int(quantity.low):
         return False
     if quantity.unit == "" and quantity.low == quantity.high == 1:
         return True
@@ -196,6 +197,8 @@ def _check(
             return Verdict(False, "number", quantity.text)
     if quantity.unit == "" and not any(_bare_ok(quantity, f, reading) for f in facts):
         return Verdict(False, "unit", quantity.text)
+    if quantity.unit == "" and _counted_otherwise(quantity, reading, evidence):
+        return Verdict(False, "number", quantity.text)
     if _denied(quantity, reading):
         return Verdict(False, "polarity", quantity.text)
     return _check_attribute(quantity, facts, found, reading, evidence, known)
@@ -240,7 +243,24 @@ def _bare_ok(quantity: Quantity, fact: Fact, reading: Reading) -> bool:
     return noun is None
 
 
-_COUNT_UNITS = tuple(sorted(COUNTING))
+def _counted_otherwise(quantity: Quantity, reading: Reading, evidence: Evidence) -> bool:
+    """ "Three batteries" when a claim has "two batteries", though three is said of something."""
+    lang = reading.lang
+    if not (noun := _noun(reading.lower[quantity.end :], lang)):
+        return False
+    texts = [t.lower() for f in evidence.facts for t in f.said[lang]]
+    counts = [
+        q
+        for t in texts
+        for q in find_quantities(t, lang)
+        if q.unit in ("", *_COUNT_UNITS) and _noun(t[q.end :], lang) == noun
+    ]
+    return bool(counts) and all(q.low != quantity.low for q in counts)
+
+
+def _noun(after: str, lang: Lang) -> str:
+    match = _NOUN_AFTER[lang].match(after)
+    return "" if not match else match[1] if lang == "zh" else stem(match[1])
 
 
 def _denied(quantity: Quantity, reading: Reading) -> bool:

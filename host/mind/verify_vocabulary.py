@@ -25,6 +25,7 @@ _LATIN = re.compile(r"[a-zà-öø-ÿœ]+")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _HAN_ONE = re.compile(r"[\u3400-\u9fff]")
 _LEAST = 3
+_OWNING = re.compile(r"(?<=\w )(?:your|our|my|votre|vos|ton|ta|tes|notre|nos|mon|ma|mes)\b")
 _NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ]+")
 _COUNTED = re.compile(r"[一二两三四五六七八九十百千万半几第每这那哪整某][\u3400-\u9fff]{0,2}")
 """一根, 三种, 这支: a count or a pointer with its measure word; numbers are judged as such."""
@@ -80,24 +81,28 @@ def check_vocabulary(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> 
         return PASSED
     if not any(f.claim.label and not f.prices for f in evidence.facts):
         return PASSED  # no fact is in scope: nothing is told of the product
-    free = everyday(reading.lang) | lexicon.plain[reading.lang] | judged(reading)
+    lang, own = reading.lang, judged(reading)
+    free = _free(lang, lexicon.plain[lang])
     for clause, asked in _CLAUSE.findall(told_text(reading)):
         if asked or _of_viewer(clause, reading.lang):
             continue
         said = idiom("image", reading.lang).split(clause)[0]
-        if word := strange_word(said, reading.lang, evidence, free):
-            return Verdict(False, "unsupported", word)
+        for word in words_in(said, lang):
+            if not known(word, lang, evidence, own) and not known(word, lang, evidence, free):
+                return Verdict(False, "unsupported", word)
     return PASSED
 
 
 def _of_viewer(clause: str, lang: Lang) -> bool:
     """A clause about people, whose subject is not the product: "it tracks your sleep" is not."""
-    return bool(idiom("of_viewer", lang).search(clause)) and not refers(clause, lang, "subject")
+    people = _OWNING.sub(" ", clause.strip())  # "takes the weight off your hips" is not, either
+    return bool(idiom("of_viewer", lang).search(people)) and not refers(clause, lang, "subject")
 
 
-def strange_word(text: str, lang: Lang, evidence: Evidence, free: frozenset[str]) -> str:
-    """The first word of a text that neither ``free`` nor a claim has; "" for none."""
-    return next((w for w in words_in(text, lang) if not known(w, lang, evidence, free)), "")
+@cache
+def _free(lang: Lang, plain: frozenset[str]) -> frozenset[str]:
+    """Everything that may be said without a claim: joined once, not for every sentence."""
+    return everyday(lang) | plain
 
 
 def told_text(reading: Reading) -> str:
@@ -126,7 +131,7 @@ def known(word: str, lang: Lang, evidence: Evidence, free: frozenset[str]) -> bo
         return _known_zh(word, evidence, free)
     if lang == "fr" and len(word) > _VERB and stump(word) in _stumps():
         return True
-    return root(word) in free or root(word) in evidence.roots(lang) or word in evidence.names
+    return word in evidence.names or evidence.has(word, lang, free)
 
 
 _VERB = 4  # letters: a shorter word has no ending to take off
