@@ -35,7 +35,7 @@ LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "lang
 APART = frozenset({
     "colours", "materials", "skins", "powers", "genders", "seasons", "places", "ports",
     "languages", "whereabouts", "lengths", "hardness", "forms",
-    "fixings", "shapes", "drives", "finishes",
+    "fixings", "heats", "shapes", "drives", "finishes",
 })  # fmt: skip
 NOT_FREE = re.compile(r"\bsans[ -]fil|无线|free (shipping|delivery)|\bsans [al]\w* \w+er\b")
 SAYS_FREE = re.compile(r"\bfree\b|without|\bsans\b|无|不含|零添加|\bno\b", re.I)
@@ -179,10 +179,13 @@ def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: La
     parts = [part for item in items for part in clauses(item["en"])]
     if pointed and len(items) == 1 and _has_label(parts, claim):
         return "yes"
+    if pointed and any(part.only for part in parts) and _all_in_label(ask, claim):
+        return "state"  # "dishwasher safe: top rack only"
     if pointed and (any(part.only for part in parts) or _lacks_label(parts, claim)):
         return "no"
     telling = claim.key in EXCLUSIVE | LISTS or _listed(value) or labelled(ask, claim)
-    if _other(ask, items) and (telling or _of_its_head(ask, items)):
+    weighed = value is not None and bool(value.quantities) and claim.key not in EXCLUSIVE
+    if not weighed and _other(ask, items) and (telling or _of_its_head(ask, items)):
         return "no"
     asked = normalise(ask.target).lower().strip()
     if any(_shares_head(item, asked) for item in items):
@@ -193,6 +196,12 @@ def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: La
         or _listed(value)
     )
     return "no" if pointed and (denied or (asked and closed)) else "state"
+
+
+def _all_in_label(ask: Ask, claim: Claim) -> bool:
+    """Whether the question asks for the thing of the label and nothing beside it."""
+    label = content(claim.label.get("en", claim.attribute))
+    return all(any(alike(w, n) for n in label) for w in content(ask.text))
 
 
 def _lacks_label(parts: Iterable[Clause], claim: Claim) -> bool:
@@ -209,7 +218,8 @@ def _of_its_sort(ask: Ask, claim: Claim) -> bool:
 
     "Is the handle hot?" is no question for "handle: beech wood".
     """
-    if not {section(c) for c in told.concepts_of(claim.text)} & APART:
+    sized = claim.key in {"size", "size_range"}  # sizes.py knows which; "cut to size" is none
+    if not sized and not {section(c) for c in told.concepts_of(claim.text)} & APART:
         return True
     target = re.escape(fold(ask.target))
     return bool(
@@ -271,17 +281,19 @@ def heard(item: Mapping[Lang, str], ask: Ask, claim: Claim) -> list[Clause]:
 def _names(part: Clause, ask: Ask, claim: Claim) -> bool:
     """Whether a question names a clause: the target's words, a concept, or the whole of it."""
     text = part.text
-    if _apart(text, ask.text):
+    if apart(text, ask.text):
         return False
     if (NONE.match(text) or SOME.match(text)) and len(text) < 5:
         return False
     label = " ".join((claim.attribute.replace("_", " "), *claim.label.values()))
     if _by_concept(text, ask, claim, "" if part.denied else label) or _by_target(text, ask, label):
         return True
+    if claim.key in BOXED and HAN.search(text) and text.rstrip("子")[-1:] not in ask.text:
+        return False  # the last character of a Chinese noun says what it is
     return _within(text, ask.text, label)
 
 
-def _apart(text: str, question: str) -> bool:
+def apart(text: str, question: str) -> bool:
     """Both name a colour, a firmness …, and not the same: "mi-ferme" is not "ferme"."""
     held, asked = concepts_in(text, held=True), concepts_in(question)
     shared = {section(c) for c in held} & {section(c) for c in asked} & APART
@@ -303,14 +315,12 @@ def _by_concept(text: str, ask: Ask, claim: Claim, label: str) -> bool:
 def _ends_alike(text: str, target: str, shared: Iterable[int]) -> bool:
     """Whether a shared word stands at the end of both, where Chinese names the thing itself."""
     rules = [told.concepts()[number][1] for number in shared]
-    return any(
-        any(match.end() == len(part) for match in rule.finditer(part))
-        for rule in rules
-        for part in (fold(target).rstrip("的"),)
-    ) and (
-        not HAN.search(text)
-        or any(match.end() == len(text) for rule in rules for match in rule.finditer(text))
-    )
+    named = fold(target).rstrip("的")
+
+    def ends(part: str) -> bool:
+        return any(match.end() == len(part) for rule in rules for match in rule.finditer(part))
+
+    return ends(named) and (not HAN.search(text) or ends(text))
 
 
 def _beside(text: str, ask: Ask, shared: frozenset[int]) -> bool:
