@@ -9,6 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
+
+import ahocorasick
 
 from host.mind.expects import any_of
 from host.mind.tokens import HAN, STOP, fold, raw_words, stem
@@ -29,7 +32,7 @@ GENERIC = frozenset(
 GENERIC_HAN = re.compile("|".join(sorted(_WORDS["generic_zh"].split(), key=len, reverse=True)))
 # What one root may end in: "wash", "washable"; "lave", "laver", "lavable", "lavage".
 _ENDINGS = "able abl ible ibl ment ement ation ant er eur ing ed al y i e es s ir if iv ee ag age"
-_TAILS = frozenset(f"{_ENDINGS} ur ion ent ons ont or less ful en ness ly".split())
+_TAILS = frozenset(f"{_ENDINGS} ur ion ent ons ont or ful en ness ly".split())
 MIN_ROOT = 3
 # "Free-standing" says nothing of standing up in it.
 _AS_ONE = re.compile(r"\b(free|semi|half)[- ](stand\w*|hang\w*|float\w*|automatic)", re.I)
@@ -116,21 +119,53 @@ def section(concept: int) -> str:
 
 
 def _spelt(line: str) -> list[str]:
-    """The words of a line; an underscore stands for a blank inside one."""
-    words = [re.escape(word).replace("_", r"[\s-]?") for word in fold(line).split()]
+    """The words of a line; an underscore stands for a blank or hyphen, or none, inside one."""
+    words = [re.escape(word).replace("_", r"[\s-]?") for word in fold(line).split() if word != ">"]
     return sorted(words, key=len, reverse=True)
 
 
+@cache
+def _scanner() -> Any:
+    """One automaton of every word of same.yaml: (word length, [(concept, is it general)])."""
+    owners: dict[str, list[tuple[int, bool]]] = {}
+    lines = [line for part in load_words(SAME).values() for line in part]
+    for number, line in enumerate(lines):
+        general, mark, special = fold(str(line)).partition(">")
+        for words, own in ((general, True), (special if mark else "", False)):
+            for word in words.split():
+                for between in " ", "-", "":
+                    owners.setdefault(word.replace("_", between), []).append((number, own))
+    scanner = ahocorasick.Automaton()
+    for word, found in owners.items():
+        scanner.add_word(word, (len(word), tuple(dict.fromkeys(found))))
+    scanner.make_automaton()
+    return scanner
+
+
 @lru_cache(maxsize=16384)
-def concepts_in(text: str) -> frozenset[int]:
-    """The lines of same.yaml of which a text holds a word."""
+def concepts_in(text: str, *, held: bool = False) -> frozenset[int]:
+    """The lines of same.yaml of which a text holds a word.
+
+    After ``>`` stand kinds of the thing: what a sheet holds (``held``) has the thing when it
+    has one of them, but who asks for oak does not ask for any wood.
+    """
     folded = fold(text)
     found = [
-        (name, match.start(), match.end(), number)
-        for number, (name, rule) in enumerate(concepts())
-        for match in rule.finditer(folded)
+        (section(number), end + 1 - size, end + 1, number)
+        for end, (size, owners) in _scanner().iter(folded)
+        if _whole_word(folded, end + 1 - size, end + 1)
+        for number, own in owners
+        if own or held
     ]
     return frozenset(n for name, at, end, n in found if not _inside(name, at, end, found))
+
+
+def _whole_word(text: str, at: int, end: int) -> bool:
+    """Whether a stretch is a word of its own; Chinese fits anywhere."""
+    if HAN.search(text[at:end]):
+        return True
+    before, after = text[at - 1 : at], text[end : end + 1]
+    return not ("a" <= before <= "z" or "a" <= after <= "z")
 
 
 def _inside(name: str, at: int, end: int, found: Sequence[tuple[str, int, int, int]]) -> bool:
@@ -143,7 +178,8 @@ def _inside(name: str, at: int, end: int, found: Sequence[tuple[str, int, int, i
 
 def concepts_of(texts: Text) -> frozenset[int]:
     """The same over the languages of one text."""
-    return frozenset().union(*(concepts_in(texts[lang]) for lang in LANGS if texts.get(lang)))
+    found = (concepts_in(texts[lang], held=True) for lang in LANGS if texts.get(lang))
+    return frozenset().union(*found)
 
 
 def runs(text: str) -> list[str]:

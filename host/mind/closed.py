@@ -21,7 +21,7 @@ from host.mind.polarity import FOR_PEOPLE, settle
 from host.mind.polarity_text import APART, heard
 from host.mind.retrieve import Entry, Numbers
 from host.mind.sizes import ATTRIBUTES, asked_size, spans
-from host.mind.targets import LOADS, PEOPLE, bears, refined
+from host.mind.targets import LOADS, PEOPLE, SIDES, bears, refined, side_asked
 from host.mind.tokens import HAN, clean, fold
 from host.mind.values import Quantity, Value, family, find_quantities
 from host.records import Claim, Lang
@@ -117,6 +117,9 @@ def _by_label(ask: Ask, entries: Sequence[Entry], likely: Numbers, known: _Known
     if (lone := _lone(ask, entries)) is not None:
         return lone
     best = int(likely.argmax())
+    side = side_asked(ask.text)
+    if side and entries[best].key in set(SIDES.values()) - {side}:
+        return None
     if ask.unit and _measured_in(entries[best], ask.unit):
         return best
     if ask.unit:
@@ -134,6 +137,9 @@ def _by_label(ask: Ask, entries: Sequence[Entry], likely: Numbers, known: _Known
     ]
     known_all = all(entries[n].key for n in sure)
     first = known_all and bool(ask.attributes) and entries[best].key == ask.attributes[0]
+    lone = [k for k in kinds & LONE if len(content(ask.text)) <= 1]
+    if not sure and lone and (found := _of_family(entries, lone[0])) is not None:
+        return found
     if not sure and kinds and not ask.attributes:
         sure = [n for n, e in enumerate(entries) if kinds & e.kinds and _held_in_value(ask, e)]
         sure = [n for n in sure if not _left_over(ask.text, entries[n], known[0])]
@@ -266,6 +272,9 @@ def _by_words(
     sure = [n for n, e in enumerate(entries) if _settles(ask, e, lang, known)]
     if not sure and not ask.amount:
         sure = [n for n, e in enumerate(entries) if _points(ask, e, known)]
+    first = [n for n in sure if entries[n].key in ask.attributes[:1]]
+    if first:
+        return _likeliest(first, likely)
     whole = [n for n in sure if entries[n].key in WHOLE]
     best = int(likely.argmax())
     if plain := [n for n in sure if lang != "en" and _is_plain(entries[n])]:

@@ -14,6 +14,7 @@ from host.records import Claim
 _WORDS = "one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: float(n) for n, word in enumerate(_WORDS.split(), 1)} | {"both": 2.0}
 _ONLY = re.compile(r"\b(only|just|single)\b")
+_UP_TO = re.compile(r"^(up to|max\.?|maximum|at most) ")
 REACH = 3  # words between a number and what it counts: "two big side pockets"
 
 
@@ -25,7 +26,7 @@ def settle_count(ask: Ask, claim: Claim) -> Literal["yes", "no", "state"]:
     held, asked = _held(claim), _asked(ask, claim)
     if held is None or asked is None:
         return "state"
-    if asked == held:
+    if asked == held or (asked < held and _UP_TO.match(fold(claim.text["en"]))):
         return "yes"
     return "no" if asked > held or _ONLY.search(fold(ask.text)) else "state"
 
@@ -37,7 +38,7 @@ def _held(claim: Claim) -> float | None:
         return None
     quantity = value.quantities[0]
     counts = not quantity.unit or family(quantity.unit) in COUNTING
-    alone = claim.text["en"].strip().startswith(quantity.text.strip())
+    alone = _UP_TO.sub("", claim.text["en"].strip().lower()).startswith(quantity.text.strip())
     return quantity.low if counts and alone and quantity.low == quantity.high else None
 
 
@@ -48,6 +49,6 @@ def _asked(ask: Ask, claim: Claim) -> float | None:
     for at, word in enumerate(words):
         count = float(word) if word.isdigit() else NUMBERS.get(word)
         after = words[at + 1 : at + 1 + REACH]
-        if count is not None and any(alike(w, a) for w in label[-1:] for a in after):
+        if count is not None and any(alike(w, a) for w in label for a in after):
             return count
     return None

@@ -20,7 +20,7 @@ from host.mind.polarity_text import BOXED
 from host.mind.ranker import Ranked, Ranker, load_ranker
 from host.mind.recommend import Recommender
 from host.mind.retrieve import Entry, Ruler, Shelf, kin
-from host.mind.targets import refined
+from host.mind.targets import refined, side_asked
 from host.mind.tokens import fold, terms
 from host.records import Claim, Lang
 from host.schema import Product
@@ -297,7 +297,8 @@ class Grounder:
 
 def _other_side(ask: Ask, best: Entry) -> bool:
     """Asked how deep it is, and the fact says how high."""
-    return bool(set(ask.attributes[:1]) & SIDES) and best.key in SIDES - set(ask.attributes)
+    asked = {side_asked(ask.text)} & SIDES or set(ask.attributes[:1]) & SIDES
+    return bool(asked) and best.key in SIDES - asked - set(ask.attributes)
 
 
 def _of_the_box(ask: Ask) -> bool:

@@ -12,7 +12,7 @@ from host.mind.clauses import alike, concepts_in, content
 from host.mind.counts import settle_count
 from host.mind.plan import Ask
 from host.mind.pointing import is_meant, points_at
-from host.mind.polarity_text import NONE, Settled, frees, items_of, settle_text
+from host.mind.polarity_text import NONE, Settled, apart, frees, items_of, settle_text
 from host.mind.sizes import settle_size
 from host.mind.targets import LOADS, bears
 from host.mind.tokens import fold
@@ -72,6 +72,8 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
     value = claim.value if isinstance(claim.value, Value) else None
     if asked_age(ask.text) and (held_ages(claim) or _of_time(ask)):
         return settle_age(ask, claim)  # "two years old" is no battery life
+    if apart(fold(claim.label.get("en", claim.attribute)), ask.text):
+        return "state"  # asked of cold drinks, and this is of hot ones
     if bears(ask.text) and claim.key not in LOADS:
         return "state"  # what I weigh is not what it weighs
     if (counted := settle_count(ask, claim)) != "state":

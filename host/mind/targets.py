@@ -38,6 +38,21 @@ _IN_UNIT = re.compile(
     r"|\b(?:in|en) ((?:fl(?:uid)? )?[a-z]{2,})\b"
 )
 _NO_MEASURE = COUNTING | {"money", "time"}
+SIDES = {"long": "length", "tall": "height", "high": "height", "wide": "width", "deep": "depth",
+         "thick": "thickness"}  # fmt: skip
+_SIDE = re.compile(
+    rf"\b(?:how|feet|foot|cm|inches|meters|metres) ({'|'.join(SIDES)})\b(?! (?:does|to|will))"
+)
+LOADS = frozenset({"max_load", "min_weight", "seat_count", "capacity"})
+_BEARS = re.compile(
+    r"\b(?:i|we|he|she|they|both|together)(?:.?m| am|.?re| are| is|.?s)?"
+    r"(?: (?:both|about|around|only))?"
+    r"(?: weigh(?:s|ing)?)? ?(?:about |around )?\d{2,3} ?(?:kg|kilos?|lbs?|pounds?|stone)\b"
+    r"|\bmy (?:\w+ ){1,2}(?:is|weighs) (?:about )?\d{1,3} ?(?:kg|kilos?|lbs?|pounds?)\b"
+    r"|\b\d{1,3} ?(?:kg|kilos?|lbs?|pounds?) "
+    r"(?:person|people|guy|man|woman|dog|cat|kid|child|together)\b"
+    r"|\bje (?:pese|fais) \d{2,3} ?(?:kg|kilos?)\b|我\d{2,3}(?:公?斤|kg)|体重"
+)
 _NEGATED = any_of(_WORDS["negated"])
 _NAMED_LATIN = tuple(re.compile(line) for line in _WORDS["named"])
 _NAMED_HAN = tuple(re.compile(line) for line in _WORDS["named_zh"])
@@ -75,6 +90,17 @@ def bound(text: str, lang: Lang, *, closed: bool) -> Bound:
     if closed and quantity.unit:
         return Bound("equal", quantity.low, quantity.unit)
     return Bound()
+
+
+def side_asked(text: str) -> str:
+    """The measure a question names by its adjective: "how many feet long?" is the length."""
+    match = _SIDE.search(fold(text))
+    return SIDES[match[1]] if match else ""
+
+
+def bears(text: str) -> bool:
+    """Whether the weight in a question is what the thing must bear: "i weigh 90 kg, is it ok"."""
+    return bool(_BEARS.search(fold(text)))
 
 
 def unit_asked(text: str, lang: Lang) -> str:
