@@ -71,7 +71,7 @@ def test_golden_sentences_true_ones_pass_and_broken_ones_are_caught(lang):
     assert caught >= 0.99, wrong
 
 
-LIVELY = {f"round{n}" for n in range(1, 10)}
+LIVELY = {f"round{n}" for n in range(1, 11)}
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -80,7 +80,8 @@ def test_lively_and_elliptic_sentences_keep_their_floor(lang):
 
     Blind, broken caught / true passed, three languages together: 33/44, 36/46; 31/44, 36/47;
     30/42, 44/48; 35/45, 38/45; 41/46, 38/44; 34/43, 35/40; 62/78, 51/66; then with the closed
-    world of verify_anchor.py 48/55, 46/55; 43/47, 38/51. Mended after each by classes.
+    world of verify_anchor.py 48/55, 46/55; 43/47, 38/51;
+    38/43, 43/49. Mended after each by classes.
     """
     passed, caught, wrong = score(lang, LIVELY)
     assert passed >= 0.85, wrong

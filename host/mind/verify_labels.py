@@ -105,9 +105,17 @@ def _check_denied(reading: Reading, evidence: Evidence) -> Verdict:
         if turned(fact, reading.lang):
             continue  # "fragrance free: no" has fragrance
         meant = words and len(words & said) * 3 >= len(words) * 2
+        meant = meant or _has_one(fact, reading)
         if fact.truth is False and meant and not reading.text.rstrip().endswith(("?", "？")):
             return Verdict(False, "polarity", fact.claim.label.get(reading.lang, ""))
     return PASSED
+
+
+def _has_one(fact: Fact, reading: Reading) -> bool:
+    """A label of one Chinese character (锁), which has no pair: 带锁, 有锁."""
+    label = fact.claim.label.get("zh", "")
+    has = len(label) == 1 and re.search(f"[带有配含装]{re.escape(label)}", reading.text)
+    return reading.lang == "zh" and bool(has)
 
 
 def _said_yes(evidence: Evidence) -> list[Fact]:

@@ -163,14 +163,18 @@ class Reading:
         return self.text[self.tokens[hit.first].start : self.tokens[hit.last].end]
 
 
+_SIXTIETHS = frozenset({"h", "min"})
+
+
 def _joined(found: Sequence[Quantity], text: str) -> Iterable[Quantity]:
-    """ "Two kilos four", "un kilo cent": a bare number right after a unit is its decimals."""
+    """ "Two kilos four", "une minute trente": a bare number after a unit is its parts."""
     rest = list(found)
     while rest:
         q = rest.pop(0)
         tail = rest[0] if rest else None
         if tail and _is_tail(q, tail, text):
-            amount = q.low + tail.low / 10 ** len(f"{tail.low:g}")
+            part = 60 if q.unit in _SIXTIETHS else 10 ** len(f"{tail.low:g}")
+            amount = q.low + tail.low / part
             said = text[q.start : tail.end]
             q = replace(q, low=amount, high=amount, end=tail.end, text=said)
             rest.pop(0)
