@@ -184,7 +184,7 @@ def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: La
     if pointed and (any(part.only for part in parts) or _lacks_label(parts, claim)):
         return "no"
     telling = claim.key in EXCLUSIVE | LISTS or _listed(value) or labelled(ask, claim)
-    weighed = value is not None and bool(value.quantities) and claim.key not in EXCLUSIVE
+    weighed = value is not None and len(value.quantities) > 1 and claim.key not in EXCLUSIVE
     if not weighed and _other(ask, items) and (telling or _of_its_head(ask, items)):
         return "no"
     asked = normalise(ask.target).lower().strip()
