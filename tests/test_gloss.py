@@ -13,6 +13,8 @@ from host.records import Lang
     [
         ("24 months", "fr", "24 mois"),
         ("3,4 kg", "zh", "3.4公斤"),
+        ("320克", "fr", "320 g"),
+        ("8小时", "en", "8 hours"),
         ("3,4 kg", "en", "3.4 kg"),
         ("15,000 hours", "fr", "15 000 heures"),
         ("up to 6 hours", "zh", "最多6小时"),

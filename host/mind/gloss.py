@@ -89,6 +89,8 @@ def value_in(text: str, lang: Lang) -> str:
 
 def _is_in(text: str, lang: Lang) -> bool:
     """Whether a value needs no rendering; a decimal comma is French."""
+    if lang != "zh" and HAN.search(text):
+        return False  # amounts are read in Chinese units whatever the language
     return bool(_value(text, lang, lang)) and (lang == "fr" or not _DECIMAL_COMMA.search(text))
 
 
