@@ -114,8 +114,8 @@ def _likeliest(found: Sequence[int], likely: Numbers) -> int:
 
 def _by_label(ask: Ask, entries: Sequence[Entry], likely: Numbers, known: _Known) -> int | None:
     """The fact whose own name is asked for, and nothing else: "the cushions are made of what?"."""
-    if (lone := _lone(ask, entries)) is not None:
-        return lone
+    if (only := _lone(ask, entries)) is not None:
+        return only
     best = int(likely.argmax())
     side = side_asked(ask.text)
     if side and entries[best].key in set(SIDES.values()) - {side}:
