@@ -14,9 +14,12 @@ from host.mind.write import (
     Wish,
     beyond,
     clean,
+    hollow,
     kind_of,
     messages_for,
     prompts,
+    reads_out,
+    stutters,
     write,
 )
 from host.records import LANGS, Claim
@@ -281,3 +284,22 @@ def test_what_says_again_what_was_just_said_is_no_draft(persona):
     told = ScriptedLM(["So it is light enough to forget."])
     wish = {"kind": "benefit", "claims": (LIGHT,), "said": ("Light enough to forget, they say.",)}
     assert drafts(persona, told, **wish) != [], "to bend the benefit is its task"
+
+
+def test_a_clause_that_has_nothing_of_what_was_given_is_hollow():
+    wish = Wish("say", "en", (LIGHT,), product="Lumo glasses")
+    assert hollow("It weighs 76 g, and the cup is yours.", wish)
+    assert hollow("It weighs 76 g, so you see.", wish)
+    assert not hollow("It weighs 76 g, which is what I read on the sheet.", wish)
+    assert not hollow("They are, dear viewer, light enough to forget.", wish)
+    assert not hollow("Have you seen the harbour, friend?", Wish("talk", "en"))
+
+
+def test_nothing_is_said_twice_and_no_yes_is_read_out():
+    wish = Wish("say", "en", (LIGHT,), product="Lumo glasses")
+    assert stutters("The weight is 76 g of weight.", wish)
+    assert not stutters("The weight is 76 g.", wish)
+    assert reads_out("The prescription lenses are yes, and so on.", "en")
+    assert reads_out("它是否防水呢，等车的时候肩膀是干的。", "zh")
+    assert reads_out("La réduction de bruit est oui.", "fr")
+    assert not reads_out("Yes, it is foldable.", "en")

@@ -127,7 +127,9 @@ class Pitcher:
             if line := self._draft(wish, beat, accept=names):
                 yield line
             return
-        line = self._draft(self._wish(beat, lang, asked, product), beat, prefer=names)
+        wish = self._wish(beat, lang, asked, product)
+        # With no benefit to ask about, a taught model's hook is senseless.
+        line = None if beat == "hook" and not asked else self._draft(wish, beat, prefer=names)
         if line:
             yield line
         if line is None or (last and not named and not names(line.text)):
@@ -290,11 +292,14 @@ def _price(product: str, claims: Sequence[Claim]) -> Claim | None:
 def feature_order(claims: Sequence[Claim]) -> list[Claim]:
     """Facts worth a sentence: with a benefit first, short before long, else the sheet's order."""
     facts = [c for c in claims if not c.id.startswith(("shop.", "policy.")) and worth_saying(c)]
-    return sorted(facts, key=lambda c: (c.benefit is None, _denies(c), len(c.text["en"]) > 60))
+    return sorted(facts, key=lambda c: (c.benefit is None, len(c.text["en"]) > 60))
 
 
 def worth_saying(claim: Claim) -> bool:
-    """Not the name, brand and the like, which the other beats say."""
+    """Not the name, brand and the like, which the other beats say; nor what it has not, where
+    nobody wrote what that is good for: no host opens a pitch with "no groundsheet"."""
+    if _denies(claim) and claim.benefit is None:
+        return False
     return claim.attribute not in DULL and ".story." not in claim.id
 
 

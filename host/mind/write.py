@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pydantic import Field
 
@@ -33,6 +35,10 @@ BENDS = frozenset({"benefit", "hook"})  # kinds that bend a benefit, where they 
 TAUGHT_TOKENS = 48  # French needs more than one a word; a taught model ends by itself
 AGAIN, FEW_WORDS, RECENT = 0.7, 3, 6
 CARRIED = 0.5  # a line that lost more than half of its benefit is about something else
+# Words a taught model may add to what it was given: with more, a small one says what is true
+# and senseless ("2.4 L: capacity, not the number on the sheet"). Chinese counts characters.
+ROOM_BEYOND: dict[Lang, int] = {"en": 0, "zh": 1, "fr": 0}
+TRAIL = 3  # idle words that trail after a sentence: ", so you see"
 DIGITS = tuple("0123456789")
 COLON: dict[Lang, str] = {"en": ": ", "zh": "：", "fr": " : "}
 # What each kind of sentence is given, beside card and order.
@@ -54,6 +60,11 @@ GIVEN: dict[str, frozenset[str]] = {
 _ROLE = re.compile(r"^\s*([\w' -]{1,24}?)\s?[:：]\s+")
 _CAPITAL = re.compile(r"(?<=\s)\w*[A-ZÀ-Ý]\w+")
 _CLAUSES = re.compile(r"[,;:，；：](?!\d)")
+_READ_OUT: dict[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"\b(is|are) (yes|no)\b(?! \w)|\bno\b.*: no\b"),
+    "zh": re.compile(r"是否|[：，]否|为[是否]"),
+    "fr": re.compile(r"\b(est|sont) (oui|non)\b|\b(non|pas)\b.*: non\b"),
+}
 _NUMBER = re.compile(r"^\d+[.)]\s+")
 _WRAP = " \t\n*_#>-–—•\"“”«»'‘’「」『』"
 
@@ -217,8 +228,29 @@ def _idle(lang: Lang) -> frozenset[str]:
 
 
 def keeps_to(line: str, wish: Wish) -> bool:
-    """Whether a line adds no more than ``_room`` to what it was given, and no hollow clause."""
-    return beyond(line, wish) <= _room(wish) and not hollow(line, wish)
+    """Whether a line adds no more than ``ROOM_BEYOND`` to what it was given, no hollow clause,
+    and says nothing twice."""
+    if not _held(wish):
+        return True
+    near = beyond(line, wish) <= ROOM_BEYOND[wish.lang]
+    odd = hollow(line, wish) or stutters(line, wish) or reads_out(line, wish.lang)
+    return near and not odd
+
+
+def stutters(line: str, wish: Wish) -> bool:
+    """Whether a word that matters is said more often than what was given has it: "the whole
+    family dinner of family"."""
+    facts = (fact_line(claim, wish.lang) for claim in wish.claims)
+    given, said = (_counts(text, wish.lang) for text in (" ".join([wish.good, *facts]), line))
+    return any(times > max(1, given[word]) for word, times in said.items())
+
+
+def _counts(text: str, lang: Lang) -> Counter[str]:
+    """How often each word that matters is said (pairs of characters in Chinese)."""
+    plain = _plain(text)
+    if lang == "zh":
+        return Counter(a + b for a, b in pairwise(plain) if " " not in a + b)
+    return Counter(word[:5] for word in plain.split() if len(word) > 3)
 
 
 def hollow(line: str, wish: Wish) -> bool:
@@ -233,12 +265,22 @@ def hollow(line: str, wish: Wish) -> bool:
     facts = (fact_line(claim, lang) for claim in wish.claims)
     told = " ".join([wish.good, *facts])
     given, known = content(told, lang), _words(told, lang)
+    clauses = [(c, _words(c, lang)) for c in _CLAUSES.split(line)]
     idle = _words(" ".join(prompts().idle[lang]), lang)
-    return any(
-        not content(clause, lang) & given and len(_words(clause, lang) - known - idle) > 0
-        for clause in _CLAUSES.split(line)
-        if len(_words(clause, lang)) > 1
+    names = frozenset() if lang == "zh" else known - idle  # "76", "g": short words count too
+    strange = any(
+        not content(clause, lang) & given and not words & names and len(words - known - idle) > 0
+        for clause, words in clauses
+        if len(words) > 1
     )
+    clause, words = clauses[-1]
+    trails = len(clauses) > 1 and 1 < len(words) <= TRAIL and words <= idle
+    return strange or (trails and not content(clause, lang) & given and not words & names)
+
+
+def reads_out(line: str, lang: Lang) -> bool:
+    """Whether a yes or a no is read out as the sheet has it: "the lenses are yes"."""
+    return bool(_READ_OUT[lang].search(line.lower()))
 
 
 def _held(wish: Wish) -> bool:
@@ -250,12 +292,6 @@ def _words(text: str, lang: Lang) -> frozenset[str]:
     """Every word as it stands; in Chinese every character."""
     plain = _plain(text)
     return frozenset(plain.replace(" ", "") if lang == "zh" else plain.split())
-
-
-def _room(wish: Wish) -> int:
-    """Words a taught model may add: with more, a small one says what is true and senseless
-    ("2.4 L: capacity, not the number on the sheet"). Chinese counts characters."""
-    return 3 if wish.lang == "zh" else 1
 
 
 def content(text: str, lang: Lang) -> set[str]:

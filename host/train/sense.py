@@ -2,8 +2,11 @@
 
 The checker judges truth, and a small model passes it with nonsense ("the road is a story").
 A base twice its size that was never taught our craft reads what was given and then the line:
-the mean log-likelihood of the line's tokens, in nats, is its score. A line is sensible when
-its score is that of all but the oddest of the hand-written lines of its language and kind.
+the mean log-likelihood of the line's tokens, in nats, less half of what it is alone (fluent
+phrases that have nothing to do with what was given score well alone), is its score. A line is
+sensible when its score is that of all but the oddest of the plain hand-written lines of its
+language and kind. On 161 lines that a person marked, a fit one scores above an unfit one in
+69 of 100 pairs (70 of 100 of those that state a fact): a sieve, not a judge.
 It reads offline only, in batches: nobody waits for it.
 """
 
@@ -11,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from host.train.data import examples, keeps_to_it
 READER = "qwen2.5-coder-0.5b-instruct"
 BATCH = 32
 ODDEST = 0.2  # the share of hand-written lines under the bar: of oddity, not of craft
+ALONE = 0.5  # of what the line scores without what was given, chosen on the marked lines
 FEWEST = 12  # hand-written lines of a kind, for a bar of its own
 MARK: dict[Lang, str] = {"en": "Host: ", "zh": "主播：", "fr": "Animatrice : "}
 ANY = "any"  # the bar of kinds with too few lines
@@ -37,7 +41,7 @@ class Asked:
 
 
 class Reader:
-    """A larger model that only reads. ``score`` is a mean log-likelihood in nats per token."""
+    """A larger model that only reads."""
 
     def __init__(self, model: Any, tokenizer: Any) -> None:
         self.model, self.tokenizer = model.eval(), tokenizer
@@ -50,7 +54,13 @@ class Reader:
         return cls(*open_base(name, cache_dir))
 
     def scores(self, asked: Sequence[Asked]) -> list[float]:
-        """The score of every line, in the order given. Lines of a length go together."""
+        """The score of every line (nats per token), in the order given."""
+        alone = [replace(one, given="") for one in asked]
+        told, bare = self._read(asked), self._read(alone)
+        return [t - ALONE * b for t, b in zip(told, bare, strict=True)]
+
+    def _read(self, asked: Sequence[Asked]) -> list[float]:
+        """Mean log-likelihoods (nats per token). Lines of a length go together."""
         ids = [self._ids(one) for one in asked]
         order = sorted(range(len(ids)), key=lambda i: sum(map(len, ids[i])))
         found: dict[int, float] = {}
