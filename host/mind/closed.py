@@ -273,6 +273,7 @@ def _by_words(
     if not sure and not ask.amount:
         sure = [n for n, e in enumerate(entries) if _points(ask, e, known)]
     first = [n for n in sure if entries[n].key in ask.attributes[:1]]
+    first = [n for n in first if _verdict(ask, entries[n], lang)]
     if first:
         return _likeliest(first, likely)
     whole = [n for n in sure if entries[n].key in WHOLE]
