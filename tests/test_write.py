@@ -14,6 +14,7 @@ from host.mind.write import (
     Wish,
     beyond,
     clean,
+    coins,
     hollow,
     kind_of,
     messages_for,
@@ -303,3 +304,11 @@ def test_nothing_is_said_twice_and_no_yes_is_read_out():
     assert reads_out("它是否防水呢，等车的时候肩膀是干的。", "zh")
     assert reads_out("La réduction de bruit est oui.", "fr")
     assert not reads_out("Yes, it is foldable.", "en")
+
+
+def test_a_chinese_line_coins_no_words_and_does_not_stop_short():
+    wish = Wish("say", "zh", (LIGHT,), product="Lumo 眼镜")
+    given = LIGHT.label["zh"]
+    assert coins(f"{given}是76克，扬声声。", wish)
+    assert not coins(f"您看，{given}是76克呢。", wish)
+    assert reads_out("这款近视配镜是为。", "zh")

@@ -74,48 +74,29 @@ class Pitcher:
         clock = Clock(seconds, lang, self.mind.knowledge.persona.voice.speed)
         claims = self.mind.grounder.claims(product)
         keep = self._kept_for_closing(product, lang, claims, clock.speed)
-        lure = self._lure(claims, lang)
-        for sentence in self._opening(product, lang, clock, keep, lure):
+        for sentence in self._opening(product, lang, clock, keep):
             clock.take(sentence.text)
             yield sentence
-            if lure and bends(sentence.text, lang, lure.benefit[lang] if lure.benefit else ""):
-                claims = [without_benefit(c) if c.id == lure.id else c for c in claims]
         yield from self._features(product, lang, claims, clock, keep)
         yield from self._closing(product, lang, claims)
 
     # --- hook and need ------------------------------------------------------------------
 
-    def _lure(self, claims: Sequence[Claim], lang: Lang) -> Claim | None:
-        """The claim whose benefit the hook asks about: one that features may not come to."""
-        good = [claim for claim in feature_order(claims) if claim.benefit]
-        return good[-1] if good and self.mind.colour.writes("hook", lang) else None
-
-    def _opening(
-        self, product: str, lang: Lang, clock: Clock, keep: float, lure: Claim | None
-    ) -> Iterator[Sentence]:
+    def _opening(self, product: str, lang: Lang, clock: Clock, keep: float) -> Iterator[Sentence]:
         beats: list[Beat] = ["hook", "need"] if clock.seconds >= 20 else ["hook"]
         colour = self.mind.colour
         if colour.taught(lang) and not colour.writes("need", lang):
             beats = ["hook"]  # what a phrase says of a need is less than the next fact
         named, name = False, self._name(product, lang)
         for beat in beats:
-            asked = (lure,) if lure and beat == "hook" else ()
-            last = beat == beats[-1]
-            for line in self._opened(beat, product, lang, asked, named=named, last=last):
+            for line in self._opened(beat, product, lang, named=named, last=beat == beats[-1]):
                 room = 0 if beat == "hook" and line.author == "phrase" else 8
                 if clock.fits(line.text, keep + room):
                     named = named or speaks_of(line.text, name)
                     yield line
 
     def _opened(
-        self,
-        beat: Beat,
-        product: str,
-        lang: Lang,
-        asked: tuple[Claim, ...],
-        *,
-        named: bool,
-        last: bool,
+        self, beat: Beat, product: str, lang: Lang, *, named: bool, last: bool
     ) -> Iterator[Sentence]:
         """One beat of the opening: by the model, and a phrase where nobody named the product."""
         names = partial(speaks_of, product=self._name(product, lang))
@@ -127,9 +108,7 @@ class Pitcher:
             if line := self._draft(wish, beat, accept=names):
                 yield line
             return
-        wish = self._wish(beat, lang, asked, product)
-        # With no benefit to ask about, a taught model's hook is senseless.
-        line = None if beat == "hook" and not asked else self._draft(wish, beat, prefer=names)
+        line = self._draft(self._wish(beat, lang, (), product), beat, prefer=names)
         if line:
             yield line
         if line is None or (last and not named and not names(line.text)):
@@ -163,8 +142,9 @@ class Pitcher:
                 yield from self._with_benefit(claim, product, lang, said, clock, keep)
 
     def _by_model(self, claim: Claim, product: str, lang: Lang, *, joined: bool) -> Sentence | None:
-        """A fact by the taught model; ``joined``: its benefit in the same breath."""
-        if len(claim.text[lang]) > LONGEST[lang]:
+        """A fact by the taught model; ``joined``: its benefit in the same breath. A yes or a no
+        is a phrase's, as in a reply: a small model turns it round ("it has a battery, ...")."""
+        if len(claim.text[lang]) > LONGEST[lang] or _yes_or_no(claim):
             return None
         told = claim if joined else without_benefit(claim)
         return self._draft(self._wish("say", lang, (told,), product), "feature")
@@ -301,6 +281,10 @@ def worth_saying(claim: Claim) -> bool:
     if _denies(claim) and claim.benefit is None:
         return False
     return claim.attribute not in DULL and ".story." not in claim.id
+
+
+def _yes_or_no(claim: Claim) -> bool:
+    return isinstance(claim.value, Value) and claim.value.boolean is not None
 
 
 def _denies(claim: Claim) -> bool:

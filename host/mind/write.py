@@ -62,7 +62,7 @@ _CAPITAL = re.compile(r"(?<=\s)\w*[A-ZÀ-Ý]\w+")
 _CLAUSES = re.compile(r"[,;:，；：](?!\d)")
 _READ_OUT: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\b(is|are) (yes|no)\b(?! \w)|\bno\b.*: no\b"),
-    "zh": re.compile(r"是否|[：，]否|为[是否]"),
+    "zh": re.compile(r"是否|[：，]否|为[是否]|[是为和与把被][。！？]?$"),
     "fr": re.compile(r"\b(est|sont) (oui|non)\b|\b(non|pas)\b.*: non\b"),
 }
 _NUMBER = re.compile(r"^\d+[.)]\s+")
@@ -205,11 +205,8 @@ def says_again(line: str, wish: Wish) -> bool:
 
 
 def beyond(line: str, wish: Wish) -> int:
-    """How much a line adds to the facts and the benefit it was given: words that matter, in
-    Chinese characters. Words that join and address (``idle`` of the prompts) do not count.
-
-    0 for a sentence that was given none to keep to.
-    """
+    """How many words that matter (in Chinese characters) a line adds to what it was given; those
+    that join and address (``idle``) do not count. 0 where there is nothing to keep to."""
     if not _held(wish):
         return 0
     facts = (fact_line(claim, wish.lang) for claim in wish.claims)
@@ -234,6 +231,7 @@ def keeps_to(line: str, wish: Wish) -> bool:
         return True
     near = beyond(line, wish) <= ROOM_BEYOND[wish.lang]
     odd = hollow(line, wish) or stutters(line, wish) or reads_out(line, wish.lang)
+    odd = odd or (wish.lang == "zh" and coins(line, wish))
     return near and not odd
 
 
@@ -278,8 +276,17 @@ def hollow(line: str, wish: Wish) -> bool:
     return strange or (trails and not content(clause, lang) & given and not words & names)
 
 
+def coins(line: str, wish: Wish) -> bool:
+    """Whether a Chinese line puts two characters together that nobody gave it: 扬声声."""
+    facts = (fact_line(claim, "zh") for claim in wish.claims)
+    given = content(" ".join([wish.product, wish.good, *facts]), "zh")
+    idle = _words(str(prompts().idle["zh"]), "zh")
+    pairs = (p for p in content(line, "zh") if " " not in p and not p.isascii())
+    return any(p not in given and not set(p) & idle for p in pairs)
+
+
 def reads_out(line: str, lang: Lang) -> bool:
-    """Whether a yes or a no is read out as the sheet has it: "the lenses are yes"."""
+    """Whether a yes is read out ("the lenses are yes"), or a Chinese sentence stops short."""
     return bool(_READ_OUT[lang].search(line.lower()))
 
 
