@@ -110,6 +110,13 @@ def test_codes_that_mean_nothing_are_left_alone() -> None:
     assert "ignore" in next(turned("erongi"))
 
 
+def test_a_strip_of_lights_is_goods_and_a_request_to_strip_is_not() -> None:
+    for asked in ("is it an led strip?", "how long is the strip", "does it come in strips"):
+        assert bait.classify(asked) == ""
+    for said in ("strip for me", "will you strip?", "do a striptease"):
+        assert bait.classify(said)
+
+
 def test_every_pattern_compiles_and_names_words_it_needs() -> None:
     for name, lines in load_words(bait.BAIT).items():
         for line in lines:
