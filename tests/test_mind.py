@@ -153,3 +153,27 @@ def test_a_pitch_has_its_beats_and_every_fact_its_claim(base: Host, lang: str) -
         if any(c.isdigit() for c in sentence.text):
             mine = [c for c in claims if c.id in sentence.claim_ids]
             assert mine, sentence.text
+
+
+def test_a_pitch_does_not_praise_what_is_not_there() -> None:
+    """ "Groundsheet: no" answers a question; nobody pitches with it, unless its good is told."""
+    from host.mind.claims import product_claims
+    from host.mind.pitch import feature_order
+    from host.schema import Benefit, Fact, Price, Product
+    from host.sheets import load_attributes
+
+    both = {"en": "it", "zh": "它", "fr": "ça"}
+    facts = [
+        Fact.model_validate({"attribute": dict.fromkeys(both, name), "value": [value]})
+        for name, value in (("groundsheet", False), ("alcohol", False), ("net", True))
+    ]
+    sheet = Product(
+        id="it",
+        name=both,
+        price=Price.model_validate({"amount": "9.00"}),
+        stock=1,
+        facts=facts,
+        benefits=[Benefit(of="alcohol", text=both)],
+    )
+    told = [claim.attribute for claim in feature_order(product_claims(sheet, load_attributes()))]
+    assert told == ["alcohol", "net"]
