@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from host.records import LANGS
 from host.voice.pieces import pieces
 
-ENOUGH = {"en": 34, "fr": 34, "zh": 12}
+ENOUGH = {"en": 64, "fr": 64, "zh": 22}
 LONG = {
     "en": "From what you told me, the light one would suit you, because it folds flat and weighs"
     " almost nothing, and the case that comes with it fits the pocket of a coat.",

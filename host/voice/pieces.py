@@ -1,7 +1,7 @@
 """Cut a written sentence into what is spoken in one go.
 
-The first clause of a long sentence goes first, so that the first sound comes early; a
-piece never breaks a number or a word.
+Of a long sentence as many clauses go first as make one breath; engines that can give its
+beginning while they make the rest. A piece never breaks a number or a word.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from host.records import Lang
 
-_FIRST: dict[Lang, tuple[int, int]] = {"en": (8, 34), "fr": (8, 34), "zh": (3, 12)}
+_FIRST: dict[Lang, tuple[int, int]] = {"en": (8, 64), "fr": (8, 64), "zh": (3, 22)}
 """Fewest characters of a first clause, and the length up to which nothing is cut."""
 _MOST: dict[Lang, int] = {"en": 160, "fr": 160, "zh": 60}
 _GROWTH = 3
@@ -50,12 +50,13 @@ def _cuts(text: str, lang: Lang) -> Iterator[int]:
     most = _MOST[lang]
     if len(text) <= enough:
         return
-    start = _cut(text, lang, 0, fewest, enough) or _cut(text, lang, 0, fewest, most // 2) or 0
+    start = _cut(text, lang, 0, fewest, enough, late=True)
+    start = start or _cut(text, lang, 0, fewest, most // 2) or 0
     if len(text) - start < fewest:
         start = 0
     if start:
         yield start
-    may = max(enough, _GROWTH * start) if start else most
+    may = max(enough // 2, _GROWTH * start) if start else most
     while len(text) - start > min(_SPARE * may, most):
         end = _cut(text, lang, start, fewest, min(may, most), late=True)
         end = end or _cut(text, lang, start, fewest, most)
@@ -64,7 +65,7 @@ def _cuts(text: str, lang: Lang) -> Iterator[int]:
         if not end or len(text) - end < fewest:
             return
         yield end
-        may, start = max(enough, _GROWTH * (end - start)), end
+        may, start = max(enough // 2, _GROWTH * (end - start)), end
 
 
 def _cut(
