@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from host.voice.windows import (
+    BEFORE,
     FIRST_FRAMES,
     FLOOR,
     LEAD_MS,
@@ -57,7 +58,7 @@ def test_every_frame_is_kept_once_and_the_rest_is_ready_in_time(frames: int, pac
         first, rest = windows
         assert rest.begin < first.until <= first.end < frames
         heard = first.until - SILENT_FRAMES - 4
-        assert pace * (frames - first.until + 16) <= heard
+        assert pace * (frames - first.until + BEFORE) <= heard
 
 
 def test_a_slow_machine_speaks_later_rather_than_with_gaps() -> None:
