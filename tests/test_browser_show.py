@@ -207,6 +207,8 @@ def test_on_a_phone_everything_needed_is_in_reach(chromium: Any, address: str) -
     assert boxes["stage"]["y"] < boxes["buy"]["y"] < boxes["message"]["y"] < boxes["tabs"]["y"]
     assert boxes["message"]["y"] + boxes["message"]["height"] <= 844
     assert boxes["buy"]["height"] >= 44
+    # It was ten pixels wide beside the switch and the languages: nobody could give a name.
+    assert page.locator("#viewer").bounding_box()["width"] >= 300
     page.context.close()
 
 
