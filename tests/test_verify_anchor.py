@@ -154,4 +154,4 @@ def test_a_strange_chinese_word_about_the_product_is_refused():
 
 
 def test_chinese_words_are_cut_and_counts_are_none():
-    assert words_in("拿出来三种杯子", "zh") == ["出来", "杯子"]
+    assert words_in("拿出来三种杯子", "zh") == ("出来", "杯子")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from host.evals.bench_voice import cache_without_takes, questions
+from host.evals.bench_voice import cache_without_takes, percentile, questions
 from host.evals.bench_voice import run as in_a_show
 from host.host import Host, recipe_of
 from host.mind.beside import is_plain
@@ -226,12 +226,6 @@ def _naive(host: Host, voice: Voice, comment: Comment) -> float:
     for _ in voice.say(said, early=False):
         pass
     return clock.ms
-
-
-def percentile(values: Sequence[float], percent: int) -> float:
-    """The nearest-rank percentile."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(percent / 100 * len(ordered)) - 1))]
 
 
 def table(figures: Figures) -> str:

@@ -13,7 +13,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -127,9 +127,13 @@ def _rest(show: Show, clock: Clock) -> None:
 
 
 def _spread(name: str, values: list[float]) -> Figures:
+    return {f"{name}.p50": statistics.median(values), f"{name}.p95": percentile(values, 95)}
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The nearest-rank percentile."""
     ordered = sorted(values)
-    last = min(len(ordered) - 1, round(0.95 * len(ordered)))
-    return {f"{name}.p50": statistics.median(ordered), f"{name}.p95": ordered[last]}
+    return ordered[min(len(ordered) - 1, max(0, round(percent / 100 * len(ordered)) - 1))]
 
 
 def hour(show: Show, clock: Clock, *, minutes: int = 60, each: int = 12) -> Figures:

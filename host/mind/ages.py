@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from math import inf
 from typing import Literal
 
 from host.mind.plan import Ask
 from host.mind.tokens import fold
+from host.mind.values_words import ADDED
 from host.records import Claim
 
 Span = tuple[float, float]  # months, both ends included
-_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
-_NUMBERS: Mapping[str, float] = {word: float(n) for n, word in enumerate(_WORDS.split())}
+_NUMBERS = {word: count for word, count in ADDED["en"].items() if count <= 12}
 _UNITS = r"(?:months?|mths?|mos?|m|years?|yrs?|y|mois|ans?|个月|岁)"
 
 
 def _n(name: str) -> str:
-    return rf"(?P<{name}>\d{{1,2}}(?:\.5)?|{_WORDS.replace(' ', '|')})"
+    return rf"(?P<{name}>\d{{1,2}}(?:\.5)?|{'|'.join(_NUMBERS)})"
 
 
 def _unit(name: str) -> str:
@@ -124,6 +123,6 @@ def settle_age(ask: Ask, claim: Claim) -> Literal["yes", "no", "state"]:
 
 
 def _months(number: str, unit: str) -> float:
-    amount = _NUMBERS[number] if number in _NUMBERS else float(number)
+    amount = float(_NUMBERS.get(number, number))
     monthly = unit.startswith(("m", "个"))
     return amount if monthly else amount * 12

@@ -46,12 +46,6 @@ WHOLE = frozenset({
     "country_of_origin", "frame_material", "languages_supported", "coating",
 })  # fmt: skip
 _Known = tuple[tuple[str, ...], Mapping[str, str]]
-# "Longer than two metres?" asks for the length, "taller?" for the height.
-_SIDES = {
-    "long": "length", "short": "length", "tall": "height", "high": "height", "wid": "width",
-    "narrow": "width", "thick": "thickness", "thin": "thickness", "deep": "depth",
-}  # fmt: skip
-_SIDE = re.compile(rf"\b({'|'.join(_SIDES)})n?e?r than\b")
 _COMPARED = re.compile(
     r"\b(heavi|light|long|short|bigg|small|larg|quick|fast|strong|loud|quiet)er\b"
 )
@@ -234,8 +228,8 @@ def _by_amount(
     named = [n for n in held if _label_named(ask, entries[n])]
     if named:
         return _likeliest(named, likely)
-    if kind == "length" and (side := _SIDE.search(fold(ask.text))):
-        sided = [n for n in held if entries[n].key == _SIDES[side[1]]]
+    if kind == "length" and (side := side_asked(ask.text)):
+        sided = [n for n in held if entries[n].key == side]
         return _likeliest(sided, likely) if sided else None
     bare = _without_amounts(ask.text, lang)
     told_in = [n for n in held if _value_named(ask, entries[n])]

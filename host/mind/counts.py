@@ -9,10 +9,10 @@ from host.mind.clauses import alike, content
 from host.mind.plan import Ask
 from host.mind.tokens import fold, raw_words
 from host.mind.values import COUNTING, Value, family
+from host.mind.values_words import ADDED
 from host.records import Claim
 
-_WORDS = "one two three four five six seven eight nine ten eleven twelve"
-NUMBERS = {word: float(n) for n, word in enumerate(_WORDS.split(), 1)} | {"both": 2.0}
+NUMBERS = {word: n for word, n in ADDED["en"].items() if 1 <= n <= 12} | {"both": 2}
 _ONLY = re.compile(r"\b(only|just|single)\b")
 _UP_TO = re.compile(r"^(up to|max\.?|maximum|at most) ")
 REACH = 3  # words between a number and what it counts: "two big side pockets"

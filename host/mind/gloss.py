@@ -16,6 +16,7 @@ from math import isclose
 from host.mind.tokens import HAN, fold
 from host.mind.values_find import find_quantities
 from host.mind.values_units import family, say_quantity
+from host.mind.values_words import COUNTS
 from host.records import LANGS, Lang
 from host.sheets import ASSETS, load_words
 
@@ -27,14 +28,6 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9.+-]{0,11}")
 _COUNTED = re.compile(r"(\d{1,4}|[a-z]+|[一二两三四五六七八九十])\s?(.+)")
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d)?) ?% (?:de |d')?(.+)|(.+?) (\d{1,3}(?:[.,]\d)?) ?%")
 _DECIMAL_COMMA = re.compile(r"\d,\d{1,2}(?!\d)")
-_NUMBERS = {
-    word: str(count)
-    for count, words in enumerate(
-        ["one un une 一", "two deux 两 二", "three trois 三", "four quatre 四", "five cinq 五",
-         "six 六", "seven sept 七", "eight huit 八", "nine neuf 九", "ten dix 十"], 1
-    )
-    for word in words.split()
-}  # fmt: skip
 _JOINTS: Mapping[Lang, Mapping[str, str]] = {
     "en": {",": ", ", ";": "; ", "and": " and ", "(": " (", ")": ")", "/": "/", "+": " + "},
     "zh": {",": "、", ";": "；", "and": "、", "(": "（", ")": "）", "/": "/", "+": "+"},
@@ -164,7 +157,7 @@ def _counted(part: str, source: Lang, target: Lang) -> str:
     match = _COUNTED.fullmatch(fold(part))
     if not match:
         return ""
-    number = match[1] if match[1].isdigit() else _NUMBERS.get(match[1], "")
+    number = match[1] if match[1].isdigit() else str(COUNTS.get(match[1], ""))
     said = _tables()["values"].find(match[2], source, target) if number else ""
     return said and f"{number}{'' if target == 'zh' else ' '}{said}"
 

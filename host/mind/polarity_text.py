@@ -15,6 +15,7 @@ from host.mind.plan import Ask
 from host.mind.pointing import is_meant, labelled
 from host.mind.tokens import HAN, STOP, fold, raw_words
 from host.mind.values import Value, find_quantities, normalise
+from host.mind.values_words import COUNTS
 from host.records import LANGS, Claim, Lang
 
 Items = Sequence[Mapping[Lang, str]]
@@ -44,13 +45,7 @@ NONE = re.compile(r"^(no|none|not|non|aucune?|sans|without|pas|无|不|没有|�
 COLOURED = frozenset({"color", "colour", "colors", "ink_color", "pattern"})
 BOXED = frozenset({"in_the_box", "included_components"})
 _ORDINALS = ((r"\b(second|extra|spare|another|deuxieme|seconde)\b", 2.0),)
-_NUMBER_WORDS = {
-    word: float(count)
-    for count, words in enumerate(
-        ["one un une 一", "two deux 两 二", "three trois 三", "four quatre 四"], 1
-    )
-    for word in words.split(" ")
-}
+_FEW = {word: float(count) for word, count in COUNTS.items() if count <= 4}  # "neuf" is new, too
 _FIRST = re.compile(r"[,;:.，；。：]")
 MADE_OF = frozenset({"material", "fabric", "ingredients", "fill_material"})
 _JUDGES = re.compile(r"\b(bon|bonne|bien|puissant|fort|good|great|any good|loud)\b|好|棒|怎么样")
@@ -148,8 +143,8 @@ def _bigness(text: str) -> frozenset[int]:
 def _counts(text: str) -> frozenset[float]:
     """How many of a thing a text speaks of: "two batteries", 一块电池."""
     if HAN.search(text):
-        return frozenset(_NUMBER_WORDS.get(n, 0.0) for n in _COUNTED_HAN.findall(text))
-    words = {_NUMBER_WORDS[w] for w in raw_words(text) if w in _NUMBER_WORDS}
+        return frozenset(_FEW.get(n, 0.0) for n in _COUNTED_HAN.findall(text))
+    words = {_FEW[w] for w in raw_words(text) if w in _FEW}
     return frozenset(words | {n for rule, n in _ORDINALS if re.search(rule, text)})
 
 

@@ -9,6 +9,7 @@ from host.mind.expects import any_of
 from host.mind.plan import Ask, Relation
 from host.mind.tokens import HAN, clean, fold, raw_words, stem
 from host.mind.values import COUNTING, Quantity, family, find_quantities, unit_named
+from host.mind.values_words import COUNTS
 from host.records import Claim, Lang
 from host.sheets import ASSETS, load_words
 
@@ -16,16 +17,7 @@ _WORDS = load_words(ASSETS / "rules" / "asks.yaml")
 _RULES: tuple[tuple[Relation, re.Pattern[str]], ...] = tuple(
     (name, any_of(lines)) for name, lines in _WORDS["relations"].items()
 )
-_COUNTED = {
-    word: count
-    for count, words in enumerate(
-        ["one un une 一", "two deux 两 二 俩", "three trois 三 仨", "four quatre 四",
-         "five cinq 五", "six 六", "seven sept 七", "eight huit 八", "nine neuf 九",
-         "ten dix 十"], 1
-    )
-    for word in words.split(" ")
-}  # fmt: skip
-_LATIN_COUNT = "|".join(w for w in _COUNTED if w.isascii())
+_LATIN_COUNT = "|".join(w for w in COUNTS if w.isascii())
 PEOPLE = re.compile(
     rf"\b(?P<a>\d+|{_LATIN_COUNT}) (?:people|persons?|players?|adults|kids|personnes?|joueurs)\b"
     r"|\b(?:jou|dor|couch|mang|tien|ten|rentr|loge|assoi|assey|navigu|y mont|y all|y voyag)\w* "
@@ -38,10 +30,15 @@ _IN_UNIT = re.compile(
     r"|\b(?:in|en) ((?:fl(?:uid)? )?[a-z]{2,})\b"
 )
 _NO_MEASURE = COUNTING | {"money", "time"}
-SIDES = {"long": "length", "tall": "height", "high": "height", "wide": "width", "deep": "depth",
-         "thick": "thickness"}  # fmt: skip
+# "How deep?" and "deeper than 30 cm?" ask for the same measure.
+SIDES = {
+    "long": "length", "short": "length", "tall": "height", "high": "height", "wide": "width",
+    "narrow": "width", "thick": "thickness", "thin": "thickness", "deep": "depth",
+}  # fmt: skip
+_MORE = "|".join(sorted(SIDES)).replace("thin", "thinn").replace("wide", "wid")
 _SIDE = re.compile(
     rf"\b(?:how|feet|foot|cm|inches|meters|metres) ({'|'.join(SIDES)})\b(?! (?:does|to|will))"
+    rf"|\b({_MORE})er than\b"
 )
 LOADS = frozenset({"max_load", "min_weight", "seat_count", "capacity"})
 _BEARS = re.compile(
@@ -95,7 +92,9 @@ def bound(text: str, lang: Lang, *, closed: bool) -> Bound:
 def side_asked(text: str) -> str:
     """The measure a question names by its adjective: "how many feet long?" is the length."""
     match = _SIDE.search(fold(text))
-    return SIDES[match[1]] if match else ""
+    if not match:
+        return ""
+    return SIDES[match[1]] if match[1] else next(SIDES[w] for w in SIDES if w[:3] == match[2][:3])
 
 
 def bears(text: str) -> bool:
@@ -121,7 +120,7 @@ def _people(folded: str) -> float:
     if not (match := PEOPLE.search(folded)):
         return 0.0
     told = match["a"] or match["b"] or match["c"] or "1"
-    return float(told) if told.isdigit() else float(_COUNTED.get(told, 1))
+    return float(told) if told.isdigit() else float(COUNTS.get(told, 1))
 
 
 def _telling(quantities: list[Quantity]) -> Quantity:

@@ -23,6 +23,7 @@ from host.mind.sizes import asked_size
 from host.mind.targets import bound
 from host.mind.tokens import HAN, clean, fold, terms
 from host.mind.topics import persona_topic, story_topic
+from host.mind.values_words import COUNTS
 from host.records import Act, Comment
 
 __all__ = ["Knowledge", "language", "understand"]
@@ -53,12 +54,7 @@ _OF_FOLLOW = re.compile(
     r"^((and|but|so|also|ok|then|what about|how about|pour|for|with|avec|the|in|en|de|la|le|les"
     r"|et|mais|alors|donc|pareil)\b\s*|l')+|^(那么|那|还有|然后)|呢\s*[?？]?$|[?？]$"
 )
-_COUNTED = "two deux 两 二 俩,three trois 三 仨,four quatre 四,five cinq 五,six 六,seven sept 七"
-_NUMBERS = {
-    word: count
-    for count, words in enumerate(f"{_COUNTED},eight huit 八,nine neuf 九,ten dix 十".split(","), 2)
-    for word in words.split(" ")
-}
+SEVERAL = {word: count for word, count in COUNTS.items() if count > 1}
 _HAN_COUNT = "[两二俩三仨四五六七八九十]"
 _COUNT = re.compile(
     rf"(?:\b(?:for|buy|take|order|get|pour|prends|achete|commande|x)|[×买拍要来])\s*"
@@ -270,7 +266,7 @@ def quantity(text: str) -> int:
     """How many pieces are meant; 1 when none is said."""
     for match in _COUNT.finditer(fold(text)):
         told = match["n"] or match["m"] or match["k"]
-        count = int(told) if told.isdigit() else _NUMBERS.get(told, 0)
+        count = int(told) if told.isdigit() else SEVERAL.get(told, 0)
         if 1 <= count <= 9999:
             return count
     return 1

@@ -68,6 +68,12 @@ TIMES: Mapping[Lang, Mapping[str, int]] = {
     },
     "zh": {},
 }  # fmt: skip
+_HAN_SMALL = ("一", "二两俩", "三仨", "四", "五", "六", "七", "八", "九", "十")
+COUNTS: Mapping[str, int] = {
+    **{word: n for lang in ("en", "fr") for word, n in ADDED[lang].items() if 1 <= n <= 12},
+    **{word: n for n, words in enumerate(_HAN_SMALL, 1) for word in words},
+}
+"""What people count a few things with, in all three languages at once."""
 POINT: Mapping[Lang, str] = {"en": "point", "fr": "virgule", "zh": "点"}
 
 

@@ -3,8 +3,7 @@
 "An ionic generator tames the frizz": no list of faults can hold every invention, but an
 invention needs its own words. Words of the claims, of the lexicon and of scenery.yaml are
 known; clauses about the viewer, questions and images may say what they like. Chinese words
-are cut by jieba; one that is made of
-known pieces ("拿出来"), or that counts ("一根"), is known.
+are cut by jieba; one that is made of known pieces (拿出来), or that counts (一根), is known.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from host.mind.verify_claims import Evidence
 from host.mind.verify_quiet import asks, refers, small_talk
@@ -32,11 +31,12 @@ _COUNTED = re.compile(r"[一二两三四五六七八九十百千万半几第每�
 _CLAUSE = re.compile(r"([^,，;；:：.。!！?？…—()（）]+)([?？]?)")
 
 
-def words_in(text: str, lang: Lang) -> list[str]:
+@lru_cache(maxsize=2048)  # two checks read the same clauses
+def words_in(text: str, lang: Lang) -> tuple[str, ...]:
     """Words long enough to tell something, in lower case; in Chinese of two characters or more."""
     if lang == "zh":
-        return [w for w in _pieces(text) if _HAN.fullmatch(w) and not _COUNTED.fullmatch(w)]
-    return [w for w in _LATIN.findall(text.lower()) if len(w) >= _LEAST]
+        return tuple(w for w in _pieces(text) if _HAN.fullmatch(w) and not _COUNTED.fullmatch(w))
+    return tuple(w for w in _LATIN.findall(text.lower()) if len(w) >= _LEAST)
 
 
 def _pieces(text: str) -> Iterator[str]:

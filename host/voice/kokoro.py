@@ -24,14 +24,13 @@ from host.voice.graph import CURVE, ENERGY, SOUNDS, patched
 from host.voice.takes import FRAME_MS, Mark, Take, Unspeakable, joined
 from host.voice.vectors import VOICES, PersonaVoice
 from host.voice.visemes import Sound, mouth
-from host.voice.windows import SAMPLE_RATE_HZ, Stretch, streamed
+from host.voice.windows import SAMPLE_RATE_HZ, SILENT_FRAMES, Stretch, streamed
 from host.weights import find
 
 LATE_FRAMES = 2  # the model reports times 50 ms late (measured against the audio's energy)
 PART_TOKENS = 400  # longer texts are spoken in parts
 MAX_TOKENS = 500  # the model's context is 512 with its two padding tokens
 UNVOICED_HZ = 60.0
-LEAD_FRAMES = 16  # less, and the first words blur: the listener loses one in five
 TAIL_FRAMES = (8, 3)  # what the last mark and the end may last; it was up to 40
 NO_BOUND = 4_000
 MARKS = frozenset(",.!?;:…—→↗↘↓ ")
@@ -162,7 +161,7 @@ def _bounds(text: str) -> list[int]:
     """Frames that each token may last: little for the silence around a text, which is cut."""
     said = len(text.rstrip("".join(MARKS)))
     mark, end = TAIL_FRAMES
-    return [LEAD_FRAMES, *[NO_BOUND] * said, *[mark] * (len(text) - said), end]
+    return [SILENT_FRAMES, *[NO_BOUND] * said, *[mark] * (len(text) - said), end]
 
 
 def _parts(words: Sequence[Word]) -> list[list[Word]]:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from host.voice.cache import TakeCache, key
 from host.voice.pieces import Piece, pieces
 from host.voice.silent import SilentEngine
 from host.voice.spoken import Spoken, speak_as
-from host.voice.takes import Engine, Take, Unspeakable, joined
+from host.voice.takes import Engine, Streaming, Take, Unspeakable, joined
 
 T = TypeVar("T")
 Opener = Callable[[], Engine]
@@ -161,19 +162,22 @@ class Speaker:
     def _streamed(
         self, engine: Engine, spoken: str, lang: Lang, speed: float, early: bool
     ) -> Iterator[Take]:
-        """An engine's takes, each within the time limit; the first teaches what it takes."""
+        """An engine's takes, each within the time limit; a first one that somebody waits for
+        teaches how long that is."""
         limit_s = self._limit_s + LIMIT_S_PER_CHARACTER * len(spoken)
+        takes: Iterator[Take] = iter(())
+        if early and isinstance(engine, Streaming):
+            takes = engine.stream(spoken, lang, speed=speed)
+            first = partial(next, takes, None)
+        else:
+            first = partial(engine.take, spoken, lang, speed=speed)
         began = time.perf_counter()
-        stream = getattr(engine, "stream", None) if early else None
-        if stream is None:
-            yield self._limited(engine, lambda: engine.take(spoken, lang, speed=speed), limit_s)
-            return
-        takes: Iterator[Take] = stream(spoken, lang, speed=speed)
-        while take := self._limited(engine, lambda: next(takes, None), limit_s):
-            if began:
-                self._learn((time.perf_counter() - began) * 1000)
-                began = 0.0
+        take = self._limited(engine, first, limit_s)
+        if early:
+            self._learn((time.perf_counter() - began) * 1000)
+        while take is not None:
             yield take
+            take = self._limited(engine, partial(next, takes, None), limit_s)
 
     def _learn(self, first_ms: float) -> None:
         self._first_ms += LEARNT * (first_ms - self._first_ms)

@@ -107,6 +107,7 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
 class Streaming(Engine, Protocol):
     """An engine that gives the beginning of a take while it makes the rest."""
 

@@ -21,9 +21,9 @@ SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
 LEAD_MS = 40  # silence kept before the first sound
 TAIL_MS = 120  # and after the last
 FLOOR = 0.004  # amplitude under which there is silence
-SILENT_FRAMES = 16  # the model begins with so many that are cut off
+SILENT_FRAMES = 16  # made before a text and cut off: with less its first words blur
 FIRST_FRAMES = 40
-LEAST_FRAMES = 24  # of the rest; less is made with the first
+LEAST_FRAMES = 24  # of the rest, more than the context after it; less is made with the first
 BEFORE, AFTER = 24, 20  # frames of context at either side: with half of it French blurs
 CHOICE = 8  # frames at a window's end among which the weakest is the joint
 SPARE = 0.85  # of the time that the first sound gives, to make the rest in
@@ -67,7 +67,7 @@ def plan(frames: int, pace: float) -> tuple[Window, ...]:
     until = max(FIRST_FRAMES, math.ceil((frames + BEFORE + unheard * given) / (1 + given)))
     if frames - until < LEAST_FRAMES:
         return (Window(0, frames, frames),)
-    first = Window(0, until, min(frames, until + AFTER))
+    first = Window(0, until, until + AFTER)
     return first, Window(max(0, until - CHOICE - BEFORE), frames, frames)
 
 
