@@ -138,3 +138,15 @@ def test_chat_spelling_is_spelt_out(typed: str, lang: Lang, meant: str) -> None:
 )
 def test_values_are_said_in_the_hosts_language(written: str, lang: Lang, said: str) -> None:
     assert as_said(written, lang) == said
+
+
+def test_a_number_written_out_is_one_that_the_fact_must_know() -> None:
+    """Lenses can be fitted; for five hundred degrees the sheet does not say."""
+    fact = {"attribute": "prescription_lenses", "value": True}
+    glasses = build(
+        Product, {"id": "g", "name": "G", "price": {"amount": "9.99"}, "facts": [fact]}, "g"
+    )
+    claim = product_claims(glasses, ATTRIBUTES)[0]
+    lexicon = lexicon_of(ATTRIBUTES)
+    for text, verdict in (("我近视五百度能戴吗？", "state"), ("近视能戴吗？", "yes")):
+        assert settle(ask_of(text, "zh", lexicon), claim, "zh") == verdict

@@ -255,3 +255,25 @@ def test_words_typed_without_their_apostrophe_are_read_as_meant() -> None:
     assert clean("whats in it, isnt it heavy") == "what's in it, isn't it heavy"
     assert clean("cest quoi") == "c'est quoi"
     assert clean("the shows, a donut, Jais") == "the shows, a donut, Jais"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("多少钱一副，今天发货吗", ["多少钱一副", "今天发货吗"]),
+        ("有没有黑色，重不重，续航多久", ["有没有黑色", "重不重", "续航多久"]),
+        ("我一米七，穿多大", ["我一米七,穿多大"]),
+        ("便宜点，行吗", ["便宜点,行吗"]),
+    ],
+)
+def test_chinese_questions_strung_on_commas_are_each_asked(text: str, asked: list[str]) -> None:
+    from host.mind.asks import pieces
+
+    assert pieces(text) == asked
+
+
+def test_the_price_of_several_is_asked_without_the_word() -> None:
+    from host.mind.intent import intent
+
+    assert intent("how much if I take two") == "price"
+    assert intent("how much does it weigh") != "price"

@@ -27,6 +27,8 @@ _STARTS = re.compile(
     r"|(?<=[吗呢,，、 ])还有(?!货|吗|没|多少|几|库存)(?=.{2,})",
     re.I,
 )
+_HAN_COMMA = re.compile(r"(?<=[,，、])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[,，、])")
+_HAN_ASKS = re.compile(r"多[少久大长高重远宽厚快]|几|吗|什么|啥|怎么|咋|哪|(.)[不没]\1")
 _LATE = re.compile(
     r"\b(can|could|will|would|is|does|do|are|should|may) "
     r"(i|we|you|it|they|he|she|this|these|that)\b"
@@ -54,8 +56,21 @@ def pieces(text: str) -> list[str]:
 def _parts(text: str) -> Iterator[str]:
     for sentence in _ENDS.split(without_greeting(clean(text))):
         for part in _STARTS.split(sentence or ""):
-            if re.search(r"\w", part or ""):
-                yield part.strip(" ,，、;；")
+            for clause in _han_clauses(part or ""):
+                if re.search(r"\w", clause):
+                    yield clause.strip(" ,，、;；")
+
+
+def _han_clauses(part: str) -> Iterator[str]:
+    """Chinese strings its questions on commas: 多少钱一副，今天发货吗. What asks nothing leads."""
+    told = ""
+    for clause in _HAN_COMMA.split(part):
+        if _HAN_ASKS.search(told) and _HAN_ASKS.search(clause):
+            yield told
+            told = clause
+        else:
+            told += clause
+    yield told
 
 
 def kind_of(text: str) -> AskKind:

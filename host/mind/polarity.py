@@ -104,6 +104,8 @@ def _boolean(ask: Ask, claim: Claim, truth: bool) -> Settled:
     known = " ".join((*claim.text.values(), *claim.label.values(), claim.attribute))
     if set(re.findall(r"\d+", ask.text)) - set(re.findall(r"\d+", known)):
         return "state"  # a number that the fact knows nothing of
+    if ask.amount is not None and ask.amount > 1 and f"{ask.amount:g}" not in known:
+        return "state"  # 五百度: written out, it is one all the same
     # "Does it contain alcohol?" asks the inverse of the fact "alcohol_free".
     inverse = (bool(FREE.search(claim.key)) and not frees(ask.text)) or _let_in(ask, claim)
     inverse ^= bool(_FEARS.search(fold(ask.text)))

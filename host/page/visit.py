@@ -153,7 +153,10 @@ class Visit:
     def _said(self, sentences: list[Sentence], session: Session) -> str:
         text = "".join(f"<p>{chat(s.text)}</p>" for s in sentences)
         ids = tuple(dict.fromkeys(i for s in sentences for i in s.claim_ids))
-        return f'<div class="said">{text}</div>{self.sources.chips(ids, session.lang)}'
+        lang = sentences[0].lang if sentences else session.lang
+        return (
+            f'<div class="said" lang="{lang}">{text}</div>{self.sources.chips(ids, session.lang)}'
+        )
 
     def _typing(self, session: Session) -> str:
         words = say("thinking", session.lang, name=self.host.persona.name[session.lang])
