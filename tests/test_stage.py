@@ -529,3 +529,18 @@ def test_every_product_of_the_catalogue_has_a_drawing() -> None:
 
     for product in load_products():
         assert find_file(ASSETS / "products", product.image), product.id
+
+
+def test_what_was_said_is_kept_for_the_transcript_without_its_sound() -> None:
+    clock = Clock()
+    stage = Stage(clock=clock)
+    for turn in range(1, 200):
+        stage.publish(speech("Seventy-six grams, and you forget them."), turn=turn)
+        clock.s += 60
+    held = {id(p): len(p.message) + len(p.speech.pcm) for p in stage._backlog}
+    held |= {
+        id(p): len(p.message) + len(p.speech.pcm) for t in stage._turns.values() for p in t.pieces
+    }
+    one = len(speech("Seventy-six grams, and you forget them.").pcm)
+    assert sum(held.values()) < 8 * one
+    assert stage.heard(199) == "Seventy-six grams, and you forget them."

@@ -13,7 +13,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from host.records import Lang, Speech, WordCue
@@ -48,6 +48,11 @@ class Piece:
     def ends_ms(self) -> float:
         """When it is over, if it was played as soon as it could be."""
         return self.begins_ms + self.speech.for_ms
+
+    def without_sound(self) -> Piece:
+        """What a transcript needs of it: words and times. The sound is nine tenths of it all."""
+        told = replace(self.speech, pcm=b"", cues=(), pitch_hz=(), caption_ms=self.speech.for_ms)
+        return replace(self, speech=told, head={}, message=b"")
 
 
 @dataclass
@@ -255,7 +260,7 @@ class Stage:
         self._backlog.append(piece)
         while self._backlog[0].ends_ms < self._now_ms() - BACKLOG_MS:
             self._backlog.popleft()
-        self._turns.setdefault(piece.turn, _Turn()).pieces.append(piece)
+        self._turns.setdefault(piece.turn, _Turn()).pieces.append(piece.without_sound())
         while len(self._turns) > TURNS_KEPT:
             self._turns.popitem(last=False)
 
