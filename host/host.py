@@ -17,9 +17,11 @@ from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
 from host.mind.lm import LanguageModel, Recipe, open_lm
 from host.mind.memory import Memory
-from host.mind.mind import Mind, Turn
+from host.mind.mind import Mind
 from host.mind.phrases import Phrasebook
 from host.mind.pitch import Pitcher
+from host.mind.reader import Reading, open_reader
+from host.mind.turn import Turn
 from host.mind.verify import Checker
 from host.records import Claim, Comment, Lang, Sentence, Utterance, Viewer
 from host.schema import Catalogue, Persona
@@ -93,6 +95,13 @@ class Host:
         """Begin to answer; iterate the turn for sentences as they are verified."""
         return self.mind.turn(self._pinned(comment))
 
+    def idle(self, product: str) -> bool:
+        """Do a little of what nobody waits for: lines for what may be asked of a product next.
+
+        Returns at once; False when nothing is left to do.
+        """
+        return self.mind.ahead.step(product)
+
     def reply(
         self,
         text: str,
@@ -143,7 +152,9 @@ class Host:
         attributes = sheets.load_attributes()
         knowledge = Knowledge(self.persona, self.catalogue, attributes, self._policies())
         book = Phrasebook(self.persona, sheets.load_phrases(), seed=self.settings.seed)
-        grounder = Grounder(knowledge, self.live, embedder=_embedder())
+        grounder = Grounder(
+            knowledge, self.live, embedder=_embedder(), reader=_reader(self.settings)
+        )
         checker = Checker(attributes, _ours(self.catalogue, self.persona))
         colour = Colour(self.persona, self.shared.lm, checker, book, seed=self.settings.seed)
         answerer = Answerer(book, attributes, self.catalogue, self.shop.total_claim)
@@ -166,6 +177,16 @@ def _embedder() -> Embedder | None:
         return open_minilm()
     except HostError as error:
         log.warning("%s; questions are matched by words alone", error)
+        return None
+
+
+def _reader(settings: Settings) -> Reading | None:
+    if not settings.reader:
+        return None
+    try:
+        return open_reader(settings.cache_dir)
+    except HostError as error:
+        log.warning("%s; questions are matched by the ranker alone", error)
         return None
 
 

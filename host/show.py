@@ -114,6 +114,7 @@ class Show:
         self._pending: dict[str, list[Pending]] = {}
         self._pitch: Iterator[Sentence] | None = None
         self._pitch_turn = 0
+        self._writing = False
         self._welcomed = -WELCOME_EVERY_S
         self._closing = threading.Event()
         self._lock = threading.Lock()
@@ -267,11 +268,14 @@ class Show:
                 time.sleep(0.05)
 
     def _think_once(self) -> None:
-        waiting = self.room.next(timeout_s=0.05 if self._pitch else 0.25)
+        waiting = self.room.next(timeout_s=0.05 if self._pitch or self._writing else 0.25)
         if waiting is not None:
             self._answer(waiting.comment, waiting.also, waiting.ids)
         elif self._pitch is not None and self._may_pitch():
             self._pitch_on()
+        else:
+            quiet = self._pitch is None and self.speaking.silent and self.speaking.idle
+            self._writing = quiet and self.host.idle(self.pinned)
 
     def _answer(self, comment: Comment, also: list[str], ids: list[str]) -> None:
         turn_no = next(self._turns)

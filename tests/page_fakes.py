@@ -78,6 +78,10 @@ class FakeHost:
     def warm(self) -> None:
         """Nothing to warm."""
 
+    def idle(self, _product: str) -> bool:
+        """Nothing to do while nobody waits."""
+        return False
+
     def live(self, product: str) -> Any:
         try:
             return self.shop.claims(product)

@@ -2,6 +2,11 @@
 
 ``python -m host.evals.readings --lang fr --out FOLDER`` writes pitches_fr.md and
 replies_fr.md over every shipped product, the hosts taking turns, and prints the shares.
+
+In a show a taught model writes ahead while nobody asks. ``--idle SECONDS`` gives it that much
+silence before each comment, with the product on the table; the files and figures say so. Without
+it every comment comes at once, and nothing has been written ahead. ``--model`` with ``--adapter``
+reads another model than the persona's.
 """
 
 from __future__ import annotations
@@ -11,13 +16,16 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
-from host.host import Host
+from host.host import Host, recipe_of
+from host.mind.lm import open_lm
 from host.records import LANGS, Lang, Sentence
-from host.sheets import load_personas
+from host.settings import read
+from host.sheets import load_persona, load_personas
 
 ASKED: dict[Lang, tuple[str, ...]] = {
     "en": (
@@ -49,6 +57,8 @@ class Told:
 
     authors: Counter[str] = field(default_factory=Counter)
     refused: int = 0
+    idle_s: float = 0.0
+    ahead: int = 0
     first_ms: list[float] = field(default_factory=list)
 
     def count(self, said: Sequence[Sentence]) -> None:
@@ -64,6 +74,9 @@ class Told:
         if waits:
             found["refused"] = self.refused
             found["first_ms.p50"] = round(waits[len(waits) // 2])
+            found["first_ms.p95"] = round(waits[min(len(waits) - 1, int(len(waits) * 0.95))])
+        if self.idle_s:
+            found["idle_s"], found["written_ahead"] = round(self.idle_s), self.ahead
         return found
 
 
@@ -86,12 +99,21 @@ def pitches(first: Host, lang: Lang, told: Told, most: int) -> Iterator[str]:
         yield from _lines(said)
 
 
-def replies(first: Host, lang: Lang, told: Told, most: int) -> Iterator[str]:
-    """Replies to a fixed list of comments over the products in turn, as Markdown."""
+def replies(
+    first: Host, lang: Lang, told: Told, most: int, *, idle_s: float = 0.0
+) -> Iterator[str]:
+    """Replies to a fixed list of comments over the products in turn, as Markdown.
+
+    Each comment comes after ``idle_s`` seconds at most in which nobody asked anything.
+    """
     yield f"# Replies, {lang}\n"
+    if idle_s:
+        yield f"Before each comment: up to {idle_s:.0f} s of silence to write ahead in.\n"
     products, asked = host_products(first), ASKED[lang]
     for turn, host in zip(range(most), hosts_of(first), strict=False):
         product = products[(turn * 7) % len(products)]
+        if idle_s:
+            _be_idle(host, product, lang, idle_s, told)
         reply = host.reply(asked[turn % len(asked)], product=product, lang=lang)
         told.count(reply.sentences)
         told.refused += len(reply.refused)
@@ -99,6 +121,15 @@ def replies(first: Host, lang: Lang, told: Told, most: int) -> Iterator[str]:
         head = f"{asked[turn % len(asked)]} · {product} · {host.persona.name[lang]} · {reply.act}"
         yield f"\n## {head}\n"
         yield from _lines(reply.sentences)
+
+
+def _be_idle(host: Host, product: str, lang: Lang, seconds: float, told: Told) -> None:
+    """Silence, with a product on the table, in a room that speaks this language."""
+    ahead = host.mind.ahead
+    before = ahead.size
+    ahead.heard(lang)
+    told.idle_s += ahead.fill(product, seconds)
+    told.ahead += ahead.size - before
 
 
 def host_products(host: Host) -> list[str]:
@@ -112,6 +143,14 @@ def _lines(said: Sequence[Sentence]) -> Iterator[str]:
         yield f"- `{one.author}` {one.beat or ''} {one.text}" + (f" _({claims})_" if claims else "")
 
 
+def _host(model: str, adapter: str) -> Host:
+    settings = replace(read(), model=model) if model else read()
+    if not adapter:
+        return Host.open("weike", settings=settings, database="sqlite://")
+    recipe = replace(recipe_of(load_persona("weike"), settings), adapter=adapter)
+    return Host.open("weike", settings=settings, lm=open_lm(recipe), database="sqlite://")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write the files and print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -119,11 +158,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--pitches", type=int, default=20)
     parser.add_argument("--replies", type=int, default=REPLIES)
+    parser.add_argument("--model", default="", help="of assets/models.yaml; else the persona's")
+    parser.add_argument("--adapter", default="", help="its adapter")
+    parser.add_argument("--idle", type=float, default=0.0, help="seconds before each comment")
     given = parser.parse_args(arguments)
-    host = Host.open("weike", database="sqlite://").warm()
+    host = _host(given.model, given.adapter).warm()
     given.out.mkdir(parents=True, exist_ok=True)
     found: dict[str, dict[str, float]] = {}
-    wanted = {"pitches": (pitches, given.pitches), "replies": (replies, given.replies)}
+    wanted: dict[str, tuple[Callable[[Host, Lang, Told, int], Iterator[str]], int]] = {
+        "pitches": (pitches, given.pitches),
+        "replies": (partial(replies, idle_s=given.idle), given.replies),
+    }
     for name, (write, most) in wanted.items():
         told = Told()
         lines = list(write(host, given.lang, told, most)) if most else []

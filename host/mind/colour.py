@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +17,7 @@ from host.mind.carry import bends, carries
 from host.mind.lm import LanguageModel
 from host.mind.phrases import Phrasebook
 from host.mind.verify import Checker
-from host.mind.write import TELLS, Wish
+from host.mind.write import TELLS, Fit, Wish
 from host.records import Act, Beat, Claim, Expression, Lang, Sentence
 from host.schema import Persona
 
@@ -117,19 +117,32 @@ class Colour:
         refused: list[Sentence] = []
         ahead = PITCH_ROUNDS[self.taught(wish.lang)]
         for _ in range(rounds or (ahead if act == "pitch" else ROUNDS)):
-            passed: list[Sentence] = []
-            for text in self._drafts(wish):
-                sentence = self._judged(text, wish, act, beat)
-                if not sentence.verdict.ok:
-                    self.reasons[sentence.verdict.reason] += 1
-                    refused.append(sentence)
-                elif accept(text) and self._carries(text, wish):
-                    passed.append(sentence)
-            if passed:
-                return max(passed, key=lambda s: self._rank(s.text, wish, prefer)), refused
+            passed, failed = self.judged(self._drafts(wish), wish, act, beat=beat)
+            refused += failed
+            if passed := [s for s in passed if accept(s.text)]:
+                return max(passed, key=lambda s: self.rank(s.text, wish, prefer)), refused
         return None, refused
 
-    def _rank(self, text: str, wish: Wish, prefer: Callable[[str], bool]) -> tuple[bool, bool, int]:
+    def judged(
+        self, texts: Iterable[str], wish: Wish, act: Act, *, beat: Beat | None = None
+    ) -> tuple[list[Sentence], list[Sentence]]:
+        """Those that may be spoken and carry what they were to carry, in the order given; and
+        those that the checker refused."""
+        told = [self._judged(text, wish, act, beat) for text in texts]
+        refused = [s for s in told if not s.verdict.ok]
+        self.reasons.update(s.verdict.reason for s in refused)
+        return [s for s in told if s.verdict.ok and self._carries(s.text, wish)], refused
+
+    def drafts(self, wish: Wish, seed: int, *, fit: Fit | None = None) -> list[str]:
+        """What the model writes for a wish, unjudged, likeliest first. May be called from any
+        thread; changes nothing here."""
+        if self.lm is None:
+            return []
+        return [d.text for d in writer.write(wish, self.persona, self.lm, seed=seed, fit=fit)]
+
+    def rank(
+        self, text: str, wish: Wish, prefer: Callable[[str], bool] = bool
+    ) -> tuple[bool, bool, int]:
         """Among sentences that passed: what the turn prefers, what bends its benefit, what keeps
         closest to what was given; of equals, the likeliest stands first."""
         bent = not wish.good or bends(text, wish.lang, wish.good)
@@ -140,11 +153,11 @@ class Colour:
             return
         self._turn += 1
         started = time.perf_counter()
-        drafts = list(writer.write(wish, self.persona, self.lm, seed=self._turn))
+        drafts = self.drafts(wish, self._turn)
         if drafts or wish.lang in self.lm.languages:
             took = time.perf_counter() - started
             self._takes_s += LEARNT * (took - self._takes_s)
-        yield from (draft.text for draft in drafts)
+        yield from drafts
 
     def _carries(self, text: str, wish: Wish) -> bool:
         """Whether a sentence that was to state facts states them all."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 from host.mind import bait, values
+from host.mind.ahead import Ahead
 from host.mind.answer import Answerer, Line
 from host.mind.beside import TERSE, kinds_after, may_tell, speaks_of
 from host.mind.colour import Colour
@@ -24,7 +25,8 @@ from host.mind.memory import Memory, Note, speakable_name, wish
 from host.mind.naming import HEAD
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Grounded, Plan
-from host.mind.understand import names_of, understand
+from host.mind.turn import Turn
+from host.mind.understand import as_question, names_of, understand
 from host.mind.verify import Checker
 from host.mind.write import Wish, kind_of
 from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
@@ -53,42 +55,6 @@ MOODS: dict[Act, Expression] = {
 }
 
 
-@dataclass
-class Turn:
-    """One turn under way. Iterate it for sentences; afterwards it knows how it went."""
-
-    plan: Plan
-    act: Act
-    comment: Comment
-    sentences: Iterator[Sentence]
-    started: float
-    spoken: list[Sentence] = field(default_factory=list)
-    refused: list[Sentence] = field(default_factory=list)
-    first_ms: float = 0.0
-
-    def __iter__(self) -> Iterator[Sentence]:
-        for sentence in self.sentences:
-            if not self.spoken:
-                self.first_ms = (time.perf_counter() - self.started) * 1000
-            self.spoken.append(sentence)
-            yield sentence
-
-    def finish(self) -> Utterance:
-        """Run to the end and give the whole."""
-        for _ in self:
-            pass
-        total = (time.perf_counter() - self.started) * 1000
-        return Utterance(
-            act=self.act,
-            lang=self.plan.lang,
-            sentences=tuple(self.spoken),
-            product=self.plan.product,
-            reply_to=self.comment.id,
-            ms={"first": round(self.first_ms, 1), "total": round(total, 1)},
-            refused=tuple(self.refused),
-        )
-
-
 class Mind:
     """She thinks. Wire once; ``turn`` is called for each comment, one at a time."""
 
@@ -109,6 +75,7 @@ class Mind:
         self.colour = colour
         self.memory = memory or Memory()
         self.book: Phrasebook = answerer.book
+        self.ahead = Ahead(colour, grounder)
 
     def turn(self, comment: Comment) -> Turn:
         """Understand a comment and begin to answer it."""
@@ -117,6 +84,7 @@ class Mind:
         talk = self.memory.talk(comment.viewer)
         plan = self._plan(clean, tuple(talk.plans), tuple(talk.comments))
         self.memory.heard(clean, plan)
+        self.ahead.heard(plan.lang)
         turn = Turn(plan, plan.act, comment, iter(()), started)
         turn.sentences = self._timed(turn, self._speak(turn, plan, clean))
         return turn
@@ -159,7 +127,11 @@ class Mind:
         if is_foreign(plain.text):
             return Plan("smalltalk", lang, plain.text, product=comment.product, topic="foreign")
         plan = understand(plain, self.knowledge, plans)
-        return self._declined(plan) if plan.act == "smalltalk" else plan
+        if plan.act != "smalltalk":
+            return plan
+        declined = self._declined(plan)
+        heard = declined is plan and self.grounder.overheard(plan)
+        return as_question(plan, self.knowledge) if heard else declined
 
     def _declined(self, plan: Plan) -> Plan:
         """The plan, or to decline it: for where no sheet, story or policy has an answer."""
@@ -216,7 +188,7 @@ class Mind:
         claim = may_tell(plan, grounded, line, comment.product)
         if claim is not None:
             wish = self._wish("say", plan, (claim,), comment)
-            if told := self._first(turn, wish, "answer"):
+            if told := self._ready(wish, "answer") or self._first(turn, wish, "answer"):
                 return replace(told, expression=line.expression)
         return self.say_line(line, plan.lang)
 
@@ -396,6 +368,9 @@ class Mind:
             kinds = written or ([] if spoke or terse else kinds[:1])
         for place, kind in enumerate(kinds):
             wish = self._wish(kind, plan, claims, comment)
+            if ready := self._ready(wish, act):
+                yield ready
+                continue
             add = self.colour.add if place == 0 else self.colour.draft
             sentence, refused = add(wish, act)
             turn.refused.extend(refused)
@@ -410,8 +385,17 @@ class Mind:
             self.memory.say(sentence.text)
         return sentence
 
+    def _ready(self, wish: Wish, act: Act) -> Sentence | None:
+        """A line of the model's that was written ahead, remembered as said."""
+        sentence = self.ahead.take(wish, act, stale=self.memory.is_stale)
+        if sentence:
+            self.memory.say(sentence.text)
+        return sentence
+
     def _first(self, turn: Turn, wish: Wish, act: Act) -> Sentence | None:
-        """The model's sentence where a viewer waits for it: only when it is quick."""
+        """The model's sentence where a viewer waits for it: only when it is quick, and free."""
+        if self.ahead.busy:
+            return None
         sentence, refused = self.colour.first(wish, act)
         turn.refused.extend(refused)
         if sentence:

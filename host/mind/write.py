@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -141,10 +141,16 @@ class Wish:
         return next((c.benefit[self.lang] for c in self.claims if c.benefit), "")
 
 
-def write(wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0) -> Iterator[Draft]:
+Fit = Callable[[str, Wish], str]
+
+
+def write(
+    wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0, fit: Fit | None = None
+) -> Iterator[Draft]:
     """Drafts of one sentence each, from one batch, likeliest first.
 
-    Nothing, at once, when the model does not write the language or there is no such prompt.
+    ``fit`` gives what may be said of a taught model's line, in place of ``keeps_to``. Nothing,
+    at once, when the model does not write the language or there is no such prompt.
     """
     lang = wish.lang
     kind = prompts().kinds.get(wish.kind, {}).get(lang)
@@ -163,7 +169,7 @@ def write(wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0) -> 
     lines = [as_written(clean(text, lang, persona.manner.sentence_words), wish) for text in texts]
     taken = {_plain(line) for line in [*wish.said, *(shot.line for shot in kind.shots)]}
     if lm.taught:
-        lines = [line for line in lines if keeps_to(line, wish)]
+        lines = [fit(x, wish) if fit else x * keeps_to(x, wish) for x in lines]
     for line in _faithful(lines, wish) if wish.kind in BENDS and wish.good else lines:
         if line and _plain(line) not in taken and not says_again(line, wish):
             taken.add(_plain(line))
@@ -366,7 +372,7 @@ def turn_of(kind: str, lang: Lang, claims: Sequence[Claim], comment: str, produc
     told = "; ".join(fact_line(c, lang) for c in chosen)
     possible = {
         "product": product,
-        "viewer": _one_line(comment),
+        "viewer": " ".join(comment.split())[:120],  # quoted, never obeyed
         "fact": told,
         "good": good,
         "story": "; ".join(c.text[lang] for c in chosen),
@@ -383,11 +389,6 @@ def _given(shot: Shot, lang: Lang) -> str:
     names = prompts().given[lang]
     fields = {name: getattr(shot, name) for name in names}
     return "\n".join(f"{names[name]}{COLON[lang]}{text}" for name, text in fields.items() if text)
-
-
-def _one_line(comment: str) -> str:
-    """A viewer's words as one short line: they are quoted, never obeyed."""
-    return " ".join(comment.split())[:120]
 
 
 def _how(kind: Kind, wish: Wish, seed: int, *, taught: bool) -> Sampling:
@@ -419,7 +420,6 @@ def clean(text: str, lang: Lang, sentence_words: int = 18) -> str:
     """One whole sentence without quotes, role labels or marks; "" when there is none.
 
     Engines leave out what was cut short, so a missing full stop is only a missing stop.
-
     Length is bounded by the persona's manner (in Chinese two characters count as a word).
     """
     line = _NUMBER.sub("", " ".join(text.split()).strip(_WRAP))

@@ -1,0 +1,133 @@
+"""Which words of a taught model are fit to be said: what it was given, and nothing after it.
+
+A small model states a fact rightly and then goes on ("the lamp gives 400 lumens, and the reading
+keeps company"); a benefit that it bends it may break ("before the alarm" became "the alarm
+rings"). Where there is time to draw again one may be choosy: a line ends where what was given
+ends, names nothing of its own, and says a benefit whole, in its order. Judges no truth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from host.mind.write import TELLS, Wish, fact_line, keeps_to, prompts
+from host.records import Lang
+
+_CLAUSE = re.compile(r"[,;，；](?!\d)\s*|\s?[:：](?!\d)\s*")
+_ENDS = re.compile(r"[\s,;:，；：.。!！?？…]+$")
+_STOP: dict[Lang, str] = {"en": ".", "zh": "。", "fr": "."}
+# Who may not come into a fact that does not have them, and into a benefit. "It is ..." English
+# says of anything; a French or Chinese benefit has its subject, or needs none.
+_PERSONS: dict[Lang, frozenset[str]] = {
+    "en": frozenset(),
+    "zh": frozenset("你您我他她们"),
+    "fr": frozenset(["je", "j", "tu", "t", "te", "nous", "vous"]),
+}
+_SUBJECTS: dict[Lang, frozenset[str]] = {
+    "en": frozenset(["you", "i", "we", "they", "he", "she", "one"]),
+    "zh": _PERSONS["zh"] | {"它"},
+    "fr": _PERSONS["fr"] | {"il", "elle", "ils", "elles"},
+}
+BETWEEN: dict[Lang, int] = {"en": 1, "zh": 0, "fr": 0}  # words between two of a benefit's
+_NAMED: dict[Lang, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:the|an?|its)\s+([^\W\d]+)"),
+    "zh": re.compile(r"(?!)"),  # Chinese is held to its characters, see ``coins``
+    "fr": re.compile(r"\b(?:(?:les?|la|une?|son|sa|ses)\s+|l')([^\W\d]+)"),
+}
+# Where the article and the noun of a French line cannot agree, by their endings; a label that
+# stands as a subject without its article.
+_CLUMSY_FR = re.compile(
+    r"\b(?:sa|ma|ta|la|le) [aeiouyàâéèêîôœ]"
+    r"|\b(?:sa|ma|ta|la|une) (?!\w*(?:e|é|ion|eur|main|fois)\b)\w+"
+    r"|\b(?:le|un|du|au) \w+(?:tion|ité)\b"
+    r"|^(?!(?:il|elle|on|ce|ça|cela|c|tout|rien|un|une|le|la|les)\b)\w+ (?:est|sont|fait|font)\b"
+)
+
+
+def fitted(line: str, wish: Wish) -> str:
+    """The part of a line that is fit to be said, or ""."""
+    line = _told(line, wish) if wish.kind in TELLS else _benefit(line, wish)
+    if not line or not keeps_to(line, wish) or _strange(line, wish):
+        return ""
+    return "" if wish.lang == "fr" and _CLUMSY_FR.search(line.lower()) else line
+
+
+def _told(line: str, wish: Wish) -> str:
+    """A line up to the end of its fact, and on to the end of its benefit where that is whole."""
+    values = " ".join(c.text[wish.lang] for c in wish.claims)
+    telling = _words(values, wish.lang) - _idle(wish.lang)
+    fact = _until(line, telling, wish.lang)
+    more = _until(line, _words(wish.good, wish.lang) - _idle(wish.lang) - telling, wish.lang)
+    if len(more) > len(fact) and whole(more[len(fact) :], wish):
+        return _ended(more, wish.lang)
+    given = " ".join([wish.product, *(fact_line(c, wish.lang) for c in wish.claims)])
+    persons = _words(fact, wish.lang) & _PERSONS[wish.lang] - _words(given, wish.lang)
+    return "" if persons or not fact else _ended(fact, wish.lang)
+
+
+def _benefit(line: str, wish: Wish) -> str:
+    """A line up to the end of its benefit, where it is whole."""
+    told = _until(line, _words(wish.good, wish.lang) - _idle(wish.lang), wish.lang)
+    return _ended(told, wish.lang) if told and whole(told, wish) else ""
+
+
+def _until(line: str, words: set[str], lang: Lang) -> str:
+    """A line up to the end of its last clause that has one of these words; "" without any."""
+    marks = [*_CLAUSE.finditer(line)]
+    starts = [0, *(m.end() for m in marks)]
+    ends = [*(m.start() for m in marks), len(line)]
+    at = [e for s, e in zip(starts, ends, strict=True) if _words(line[s:e], lang) & words]
+    return line[: at[-1]] if at else ""
+
+
+def _ended(line: str, lang: Lang) -> str:
+    return _ENDS.sub("", line) + _STOP[lang]
+
+
+def whole(text: str, wish: Wish) -> bool:
+    """Whether a text has the benefit, all of it, and nobody whom the benefit does not have."""
+    added = Counter(_listed(text, wish.lang)) - Counter(_listed(wish.good, wish.lang))
+    return _has_all(text, wish) and not added.keys() & _SUBJECTS[wish.lang]
+
+
+def _has_all(text: str, wish: Wish) -> bool:
+    """Whether a text has every word of the benefit, in order and close together."""
+    wanted, said = _listed(wish.good, wish.lang), _listed(text, wish.lang)
+    starts = [at for at, word in enumerate(said) if wanted[:1] == [word]]
+    return any(_goes_on(wanted[1:], said[at + 1 :], BETWEEN[wish.lang]) for at in starts)
+
+
+def _goes_on(wanted: list[str], said: list[str], between: int) -> bool:
+    for word in wanted:
+        if word not in said[: between + 1]:
+            return False
+        said = said[said.index(word) + 1 :]
+    return True
+
+
+def _strange(line: str, wish: Wish) -> bool:
+    """Whether a line names what it was not given ("the note is 0 dB"), or has a part of the
+    benefit that it should have whole."""
+    lang = wish.lang
+    facts = " ".join(fact_line(c, lang) for c in wish.claims)
+    given = _words(" ".join([wish.product, facts, wish.good]), lang)
+    if any(word not in given for word in _NAMED[lang].findall(line.lower())):
+        return True
+    only = _words(wish.good, lang) - _words(f"{facts} {wish.product}", lang) - _idle(lang)
+    return lang != "zh" and bool(only & _words(line, lang)) and not _has_all(line, wish)
+
+
+def _listed(text: str, lang: Lang) -> list[str]:
+    plain = re.sub(r"[\W_]+", " ", text.lower()).strip()
+    return list(plain.replace(" ", "")) if lang == "zh" else plain.split()
+
+
+def _words(text: str, lang: Lang) -> set[str]:
+    return set(_listed(text, lang))
+
+
+@lru_cache(maxsize=3)
+def _idle(lang: Lang) -> frozenset[str]:
+    return frozenset(_words(" ".join(prompts().idle[lang]), lang))
