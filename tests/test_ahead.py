@@ -350,6 +350,7 @@ def given(lang: str, label: str, value: str, good: str = "") -> Claim:
         ("en", "colour", "sand, moss green", "The colour is sand, moss green, you see.",
          "The colour is sand, moss green."),
         ("zh", "亮度", "320 lm", "亮度是320 lm，你换个问题问我呀。", "亮度是320 lm。"),
+        ("zh", "重量", "840 g", "重量840 g，你换个问题问我呀。", "重量840 g。"),
         ("zh", "颜色", "沙色、苔绿", "颜色有沙色、苔绿，你来定呀。", "颜色有沙色、苔绿。"),
         ("fr", "luminosité", "320 lm", "La luminosité est de 320 lm, et la lecture tient debout.",
          "La luminosité est de 320 lm."),

@@ -144,7 +144,7 @@ def _lines(said: Sequence[Sentence]) -> Iterator[str]:
 
 
 def _host(model: str, adapter: str) -> Host:
-    settings = replace(read(), model=model) if model else read()
+    settings = read().model_copy(update={"model": model}) if model else read()
     if not adapter:
         return Host.open("weike", settings=settings, database="sqlite://")
     recipe = replace(recipe_of(load_persona("weike"), settings), adapter=adapter)

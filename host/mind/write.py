@@ -287,7 +287,7 @@ def coins(line: str, wish: Wish) -> bool:
     facts = (fact_line(claim, "zh") for claim in wish.claims)
     given = content(" ".join([wish.product, wish.good, *facts]), "zh")
     idle = _words(str(prompts().idle["zh"]), "zh")
-    pairs = (p for p in content(line, "zh") if " " not in p and not p.isascii())
+    pairs = (p for p in content(line, "zh") if not any(c.isascii() for c in p))
     return any(p not in given and not set(p) & idle for p in pairs)
 
 
