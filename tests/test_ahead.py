@@ -56,7 +56,8 @@ class Taught(ScriptedLM):
             yield f"So it is {rows['Good for']}."
         elif "Fact" in rows:
             label, value = rows["Fact"].split(": ", 1)
-            yield self.say.format(label=label, value=value.rstrip("."))
+            good = rows.get("Good for", "fine")
+            yield self.say.format(label=label, value=value.rstrip("."), good=good)
             yield f"{label.capitalize()}: {value.rstrip('.')}, as you see."
 
 
@@ -224,6 +225,21 @@ def test_who_asks_twice_does_not_hear_the_same_line_twice(host_of):
     )
     assert len({first, second, third}) == 3
     assert all("76 g" in text for text in (first, second, third))
+
+
+def test_beside_a_price_stands_another_fact_with_what_it_is_good_for(host_of):
+    lm = Taught("The {label} is {value}, so it is {good}.")
+    lm.weak = frozenset({"price"})
+    host = filled(host_of(lm))
+    reply = host.reply("How much is it?", product="lumo-air", lang="en")
+    price, aside = reply.sentences
+    assert (price.author, aside.author) == ("phrase", "lm")
+    [claim] = [c for c in host.mind.grounder.claims("lumo-air") if c.id == aside.claim_ids[0]]
+    assert claim.text["en"] in aside.text
+    assert claim.benefit["en"] in aside.text
+    assert host.mind.checker.verify(aside.text, "en", [claim]).ok
+    again = host.reply("What does it cost?", product="lumo-air", lang="en")
+    assert aside.text not in again.text
 
 
 def test_the_product_on_the_table_and_the_rooms_language_come_first(host_of):

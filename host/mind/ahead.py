@@ -13,15 +13,16 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from host.mind.beside import is_plain
+from host.mind.carry import bends
 from host.mind.colour import Colour, without_benefit
 from host.mind.fit import fitted
 from host.mind.ground import LIVE, Grounder
 from host.mind.values import Value
 from host.mind.verify_claims import is_money
-from host.mind.write import Wish, says_again
+from host.mind.write import RECENT, Wish, says_again
 from host.records import Act, Claim, Lang, Money, Sentence
 
 KINDS = ("say", "benefit")
@@ -29,7 +30,6 @@ TRIES = 3  # batches for one fact and kind
 ENOUGH = 2  # lines with which no further batch is drawn: a fact asked twice is told in two ways
 MOST = 3  # lines kept of one fact and kind
 PLACES = 2000  # facts and kinds that are kept: some 300 bytes each
-BATCH_S = 1.5  # the longest that a live sentence finds the model busy with a line for later
 Place = tuple[str, Lang, str]
 """A claim's address, a language, a kind of sentence."""
 
@@ -133,12 +133,11 @@ class Ahead:
             for kind in KINDS if may_wait(claim, lang) else ():
                 if (kind == "benefit" and not claim.benefit) or not self.colour.writes(kind, lang):
                     continue
-                # A fact alone and with its benefit: two ways to tell it, and the next sentence
-                # has something left to say.
-                bare = kind == "say" and attempt % 2 == 0
+                # A fact with its benefit and alone: two ways to tell it.
+                bare = kind == "say" and attempt % 2 == 1
                 told = without_benefit(claim) if bare else claim
                 name = self._names[product][lang]
-                wish = Wish(kind, lang, (told,), product=name, enough=Wish.n, deadline_s=BATCH_S)
+                wish = Wish(kind, lang, (told,), product=name, enough=Wish.n)
                 kept = self._held(claim, wish)
                 if kept.tries == attempt and len(kept.lines) < ENOUGH:
                     kept.tries += 1
@@ -181,6 +180,25 @@ class Ahead:
                 kept.lines.remove(text)
                 kept.lines.append(text)
                 return passed[0]
+        return None
+
+    def another(
+        self, wish: Wish, act: Act, product: str, *, stale: Callable[[str], bool]
+    ) -> Sentence | None:
+        """A kept line about a fact of the product and what it is good for, one that is neither
+        in the wish nor was said of late; or None."""
+        told, lately = {c.id for c in wish.claims}, " ".join(wish.said[-RECENT:])
+        for claim in self.grounder.claims(product):
+            if claim.id in told or not claim.benefit or claim.text[wish.lang] in lately:
+                continue
+            good = claim.benefit[wish.lang]
+
+            def dull(text: str, good: str = good) -> bool:
+                return stale(text) or not bends(text, wish.lang, good)
+
+            line = self.take(replace(wish, kind="say", claims=(claim,)), act, stale=dull)
+            if line:
+                return line
         return None
 
     def _claim_of(self, wish: Wish) -> Claim | None:

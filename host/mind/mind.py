@@ -41,6 +41,7 @@ WARMING: dict[Lang, str] = {
 ABOUT_PRODUCTS: frozenset[Act] = frozenset(
     {"answer", "price", "stock", "compare", "recommend", "policy"}
 )
+ASIDE: frozenset[Act] = frozenset({"answer", "price", "stock", "policy", "not_on_sheet", "greet"})
 TALKS: frozenset[Act] = frozenset({"smalltalk", "greet", "thank"})
 MOODS: dict[Act, Expression] = {
     "greet": "happy",
@@ -366,6 +367,9 @@ class Mind:
             written = [kind for kind in kinds if self.colour.writes(kind, plan.lang)]
             spoke = any(s.author == "lm" for s in turn.spoken)
             kinds = written or ([] if spoke or terse else kinds[:1])
+            if kinds and not written and (aside := self._aside(plan, claims, comment, act)):
+                yield aside
+                return
         for place, kind in enumerate(kinds):
             wish = self._wish(kind, plan, claims, comment)
             if ready := self._ready(wish, act):
@@ -377,6 +381,19 @@ class Mind:
             if sentence:
                 self.memory.say(sentence.text)
                 yield sentence
+
+    def _aside(
+        self, plan: Plan, claims: Sequence[Claim], comment: Comment, act: Act
+    ) -> Sentence | None:
+        """Another fact of the product on the table and what it is good for, written ahead, where
+        all that she could add were a phrase."""
+        if act not in ASIDE or plan.product != comment.product:
+            return None
+        wish = self._wish("say", plan, claims, comment)
+        stale = self.memory.is_stale
+        if aside := self.ahead.another(wish, act, plan.product, stale=stale):
+            self.memory.say(aside.text)
+        return aside
 
     def _bent(self, wish: Wish, act: Act) -> Sentence | None:
         """A hand-written line that fits any goods, remembered as said; None when none fits."""
