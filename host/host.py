@@ -20,7 +20,6 @@ from host.mind.memory import Memory
 from host.mind.mind import Mind
 from host.mind.phrases import Phrasebook
 from host.mind.pitch import Pitcher
-from host.mind.reader import Reading, open_reader
 from host.mind.turn import Turn
 from host.mind.verify import Checker
 from host.records import Claim, Comment, Lang, Sentence, Utterance, Viewer
@@ -152,9 +151,7 @@ class Host:
         attributes = sheets.load_attributes()
         knowledge = Knowledge(self.persona, self.catalogue, attributes, self._policies())
         book = Phrasebook(self.persona, sheets.load_phrases(), seed=self.settings.seed)
-        grounder = Grounder(
-            knowledge, self.live, embedder=_embedder(), reader=_reader(self.settings)
-        )
+        grounder = Grounder(knowledge, self.live, embedder=_embedder())
         checker = Checker(attributes, _ours(self.catalogue, self.persona))
         colour = Colour(self.persona, self.shared.lm, checker, book, seed=self.settings.seed)
         answerer = Answerer(book, attributes, self.catalogue, self.shop.total_claim)
@@ -177,16 +174,6 @@ def _embedder() -> Embedder | None:
         return open_minilm()
     except HostError as error:
         log.warning("%s; questions are matched by words alone", error)
-        return None
-
-
-def _reader(settings: Settings) -> Reading | None:
-    if not settings.reader:
-        return None
-    try:
-        return open_reader(settings.cache_dir)
-    except HostError as error:
-        log.warning("%s; questions are matched by the ranker alone", error)
         return None
 
 
