@@ -12,7 +12,7 @@ from host import sheets
 from host.errors import HostError, InputError, ShopError
 from host.mind.answer import Answerer
 from host.mind.colour import Colour
-from host.mind.embed import Embedder, open_minilm
+from host.mind.embed import Abroad, Embedder, open_minilm
 from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
 from host.mind.lm import LanguageModel, Recipe, open_lm
@@ -20,6 +20,7 @@ from host.mind.memory import Memory
 from host.mind.mind import Mind
 from host.mind.phrases import Phrasebook
 from host.mind.pitch import Pitcher
+from host.mind.states import open_states
 from host.mind.turn import Turn
 from host.mind.verify import Checker
 from host.records import Claim, Comment, Lang, Sentence, Utterance, Viewer
@@ -85,6 +86,7 @@ class Host:
 
     def warm(self) -> Host:
         """Read what a first question would wait for. A second or two, once."""
+        self.mind.grounder.prepare()
         self.mind.warm(self.catalogue.products[0].id)
         return self
 
@@ -151,7 +153,9 @@ class Host:
         attributes = sheets.load_attributes()
         knowledge = Knowledge(self.persona, self.catalogue, attributes, self._policies())
         book = Phrasebook(self.persona, sheets.load_phrases(), seed=self.settings.seed)
-        grounder = Grounder(knowledge, self.live, embedder=_embedder())
+        grounder = Grounder(
+            knowledge, self.live, embedder=_embedder(), abroad=_abroad(self.settings)
+        )
         checker = Checker(attributes, _ours(self.catalogue, self.persona))
         colour = Colour(self.persona, self.shared.lm, checker, book, seed=self.settings.seed)
         answerer = Answerer(book, attributes, self.catalogue, self.shop.total_claim)
@@ -174,6 +178,16 @@ def _embedder() -> Embedder | None:
         return open_minilm()
     except HostError as error:
         log.warning("%s; questions are matched by words alone", error)
+        return None
+
+
+def _abroad(settings: Settings) -> Abroad | None:
+    if not settings.encoder:
+        return None
+    try:
+        return open_states(settings.cache_dir)
+    except HostError as error:
+        log.warning("%s; questions in zh and fr are matched by words alone", error)
         return None
 
 

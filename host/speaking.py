@@ -22,6 +22,8 @@ from host.voice import Voice, VoiceWorker
 from host.voice.worker import LIVE, PREPARED, Pieces
 
 ANSWER, PITCH = 0, 1
+# A word of each language: what a language needs to be spoken is read with its first one.
+FIRST: dict[Lang, str] = {"en": "Hello.", "zh": "你好。", "fr": "Bonjour."}
 Caption = Callable[[Sentence], Mapping[Lang, str]]
 
 
@@ -104,7 +106,7 @@ class Speaking:
 
     def open(self) -> None:
         """Open the voice beside the start of the show, before the first comment needs it."""
-        self.prepare([Sentence("…", "en")])
+        self.prepare([Sentence(word, lang) for lang, word in FIRST.items()])
 
     def wait_ms(self, sentence: Sentence) -> float:
         """About how long the first sound of a sentence would take; infinite where none can tell."""

@@ -88,6 +88,13 @@ def known(name: str, path: Path = MODELS) -> Weights:
     raise InputError(f"no weights named {name[:60]!r} in assets/models.yaml; {hint}")
 
 
+def converted_folder(name: str, cache_dir: Path) -> Path:
+    """Where a listed language model stands once it is prepared. The folder's name holds the
+    file's hash, so that other weights are another folder."""
+    digest = listed()[name].files[0].sha256[:12]
+    return cache_dir / "lm" / f"{name}-{digest}-bf16"
+
+
 def find(name: str, *, cache_dir: Path, models: Path = MODELS) -> Path:
     """The verified file (single, concatenate) or folder (folder) of a listed model.
 

@@ -20,3 +20,5 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HOST_DATABASE_URL", "HOST_LM_URL", "HOST_MODEL", "HOST_VOICE", "HOST_REGION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    # Prepared beside the show, so ready or not by chance; tests/test_states_model.py opens it.
+    monkeypatch.setenv("HOST_ENCODER", "0")

@@ -37,6 +37,15 @@ class Embedder(Protocol):
         ...
 
 
+class Abroad(Embedder, Protocol):
+    """An embedder for zh and fr that may still be on its way."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether texts can be embedded now."""
+        ...
+
+
 class FakeEmbedder:
     """Vectors from hashed terms and letter triples: same words, near vectors. For tests."""
 

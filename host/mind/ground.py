@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from host.mind import ahead_reading
 from host.mind.claims import lexicon_of, persona_claims, policy_claims, product_claims
 from host.mind.clauses import runs
 from host.mind.closed import pick, told_by
-from host.mind.embed import Embedder
+from host.mind.embed import Abroad, Embedder
 from host.mind.expects import asked_kinds
 from host.mind.knowledge import Knowledge
 from host.mind.nested import humanise, is_nested
@@ -17,7 +18,7 @@ from host.mind.plan import Ask, Grounded, Plan
 from host.mind.pointing import names
 from host.mind.polarity import points_at, settle
 from host.mind.polarity_text import BOXED
-from host.mind.ranker import Ranked, Ranker, load_ranker
+from host.mind.ranker import HeadName, Ranked, Ranker, load_ranker
 from host.mind.recommend import Recommender
 from host.mind.retrieve import Entry, Ruler, Shelf, kin
 from host.mind.targets import refined, side_asked
@@ -49,6 +50,9 @@ _INCLUDED = re.compile(
 )
 _APART = re.compile(r"separate|optional|extra|accessor|equip|part|a part|另购|单独|选配")
 _HOW_IS = re.compile(r"(?P<t>[\u3400-\u9fff]{2,8}?)(?:到底)?(?:怎么样|咋样|如何|好不好)")
+FAR_CAPS: Mapping[Lang, float] = {"zh": 0.37, "fr": 0.45}  # with vectors of zh and fr
+UNTIED = 0.3  # how doubtful the vectors of zh and fr may be of a fact that no word names
+OVERHEARD = 0.1  # how doubtful the ranker may be of what is no question by its form
 KEPT = 3  # claims handed on with an answer: the best and the runners-up
 
 
@@ -61,6 +65,7 @@ class Grounder:
         live: Live,
         *,
         embedder: Embedder | None = None,
+        abroad: Abroad | None = None,
         ranker: Ranker | None = None,
     ) -> None:
         self.knowledge = knowledge
@@ -69,6 +74,8 @@ class Grounder:
         self._lexicon = lexicon_of(knowledge.attributes)
         self._ruler = Ruler(self._lexicon, embedder, self.ranker.known)
         self._embedder = embedder
+        self._abroad = abroad
+        self._ruler_abroad = Ruler(self._lexicon, abroad, ())
         self._sheets: dict[str, list[Claim]] = {}
         self._shelves: dict[str, Shelf] = {}
         self._stories = persona_claims(knowledge.persona)
@@ -170,7 +177,10 @@ class Grounder:
             return Grounded(ask, claims, score, False)
         cap = self._cap(ask, shelf, shelf.entries[order[0]], lang) if claims else 0.0
         likely = not named_only and ranked.none < cap
-        if claims and not self._with_vectors(lang) and not shelf.crawled:
+        if claims and shelf.entries[order[0]].key in MAKER - set(ask.attributes):
+            likely = False  # who made it is asked for by name: "does it do such a codec?"
+        by_words = self._head(lang) == "words" or ranked.none >= UNTIED
+        if claims and not self._with_vectors(lang) and by_words and not shelf.crawled:
             likely = likely and _tied(ask, shelf.entries[order[0]])
         answerable = settled is not None or sure or likely
         if settled is None and (own := told_by(self._described(product), ask, lang)):
@@ -178,6 +188,17 @@ class Grounder:
         if claims:
             ask = replace(ask, target=refined(ask, claims[0]))
         return Grounded(ask, claims, score, answerable)
+
+    def prepare(self) -> None:
+        """Read the sheets ahead of the first question in zh or fr, beside the show."""
+        if self._abroad is not None:
+            ahead_reading.begin(self._abroad, self.knowledge)
+
+    def overheard(self, plan: Plan) -> bool:
+        """Whether what sounds like a remark asks for a fact all the same: "aluminium, right"."""
+        if plan.product not in self.knowledge.catalogue.by_id or self._head(plan.lang) == "words":
+            return False
+        return self.rank(plan.product, plan.lang, plan.text).none < OVERHEARD
 
     def _described(self, product_id: str) -> list[Claim]:
         """Name and description: what the product is, in a line."""
@@ -203,9 +224,10 @@ class Grounder:
 
     def rank(self, product: str, lang: Lang, question: str) -> Ranked:
         """How likely each fact of a product's shelf answers a question."""
-        vectors = self._with_vectors(lang)
-        measured = self._ruler.measure(question, lang, self._shelf(product), vectors=vectors)
-        return self.ranker.heads["vectors" if vectors else "words"].rank(measured)
+        head = self._head(lang)
+        ruler = self._ruler_abroad if head == "states" else self._ruler
+        measured = ruler.measure(question, lang, self._shelf(product), vectors=head != "words")
+        return self.ranker.heads[head].rank(measured)
 
     def entries(self, product: str) -> Sequence[Entry]:
         """The facts of a product in the order ``rank`` numbers them."""
@@ -214,9 +236,17 @@ class Grounder:
     def _with_vectors(self, lang: Lang) -> bool:
         return lang == "en" and self._embedder is not None and "vectors" in self.ranker.heads
 
+    def _head(self, lang: Lang) -> HeadName:
+        """Which part of the ranker reads a language: by vectors where there are some."""
+        if self._with_vectors(lang):
+            return "vectors"
+        told = lang != "en" and "states" in self.ranker.heads
+        return "states" if told and self._abroad is not None and self._abroad.ready else "words"
+
     def _threshold(self, lang: Lang) -> float:
-        head = self.ranker.heads["vectors" if self._with_vectors(lang) else "words"]
-        return min(head.thresholds[lang], CAPS.get(lang, 1.0))
+        head = self._head(lang)
+        caps = FAR_CAPS if head == "states" else CAPS
+        return min(self.ranker.heads[head].thresholds[lang], caps.get(lang, 1.0))
 
     def _cap(self, ask: Ask, shelf: Shelf, best: Entry, lang: Lang) -> float:
         """Up to which doubt of the ranker its best fact is said."""
@@ -284,7 +314,7 @@ class Grounder:
         if product_id not in self._shelves:
             facts = [c for c in self._sheet(product_id) if not self._only_own(c)]
             crawled = _crawled(self.knowledge.catalogue.get(product_id))
-            self._shelves[product_id] = Shelf(facts, self._lexicon, self._embedder, crawled=crawled)
+            self._shelves[product_id] = Shelf(facts, self._lexicon, crawled=crawled)
         return self._shelves[product_id]
 
     def _only_own(self, claim: Claim) -> bool:

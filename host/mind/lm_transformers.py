@@ -26,7 +26,7 @@ from host.mind.lm_decode import Columns, Picker, Rows
 from host.mind.lm_render import rendered
 from host.mind.lm_runner import Plain, runner_of
 from host.records import LANGS, Lang
-from host.weights import find, listed, writing
+from host.weights import converted_folder, find, listed, writing
 
 log = logging.getLogger(__name__)
 # Its bars and hints are about files a user never sees; ours says what it waits for.
@@ -237,12 +237,8 @@ def _load(folder: str | Path, offline: bool) -> tuple[Any, Any]:
 
 
 def converted(name: str, *, cache_dir: Path) -> Path:
-    """The folder of a listed GGUF as bf16 safetensors; made once (15-30 s), then kept.
-
-    The folder's name holds the file's hash, so that other weights are another folder.
-    """
-    digest = listed()[name].files[0].sha256[:12]
-    folder = cache_dir / "lm" / f"{name}-{digest}-bf16"
+    """The folder of a listed GGUF as bf16 safetensors; made once (15-30 s), then kept."""
+    folder = converted_folder(name, cache_dir)
     if (folder / "config.json").is_file():
         return folder
     source = find(name, cache_dir=cache_dir)

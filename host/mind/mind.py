@@ -26,7 +26,7 @@ from host.mind.naming import HEAD
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Grounded, Plan
 from host.mind.turn import Turn
-from host.mind.understand import names_of, understand
+from host.mind.understand import as_question, names_of, understand
 from host.mind.verify import Checker
 from host.mind.write import Wish, kind_of
 from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
@@ -128,7 +128,11 @@ class Mind:
         if is_foreign(plain.text):
             return Plan("smalltalk", lang, plain.text, product=comment.product, topic="foreign")
         plan = understand(plain, self.knowledge, plans)
-        return self._declined(plan) if plan.act == "smalltalk" else plan
+        if plan.act != "smalltalk":
+            return plan
+        declined = self._declined(plan)
+        heard = declined is plan and self.grounder.overheard(plan)
+        return as_question(plan, self.knowledge) if heard else declined
 
     def _declined(self, plan: Plan) -> Plan:
         """The plan, or to decline it: for where no sheet, story or policy has an answer."""

@@ -20,7 +20,7 @@ from host.mind.retrieve import FEATURES, LEXICAL, WHOLE, WHOLE_LEXICAL, Measured
 from host.records import LANGS, Lang
 
 RANKER = Path(__file__).resolve().parents[2] / "assets" / "models" / "ranker.json"
-HeadName = Literal["vectors", "words"]
+HeadName = Literal["vectors", "states", "words"]
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def top_scores(rows: Numbers) -> Numbers:
 
 @dataclass(frozen=True)
 class Ranker:
-    """The heads (with vectors; with words only) and the labels a sheet might have had."""
+    """The heads (English vectors; zh and fr vectors; words only), and labels a sheet might have."""
 
     heads: dict[HeadName, Head]
     known: tuple[str, ...]
@@ -131,8 +131,8 @@ COMMAND = "python -m host.train.ranker --data FILE"
 
 def _head(name: HeadName, raw: dict[str, Any]) -> Head:
     nets = [(Net.read(pair["fact"]), Net.read(pair["none"])) for pair in raw["nets"]]
-    vectors = name == "vectors"
+    vectors = name != "words"
     width = len(FEATURES) if vectors else LEXICAL
     whole = len(WHOLE) if vectors else WHOLE_LEXICAL
-    thresholds = {lang: float(raw["thresholds"][lang]) for lang in LANGS}
+    thresholds = {lang: float(raw["thresholds"].get(lang, 1.0)) for lang in LANGS}
     return Head(nets, thresholds, width, whole)

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,12 @@ def _written(texts: Text, rendered: Callable[[str, Lang], str]) -> set[str]:
     }
 
 
+def embedded(claim: Claim, lang: Lang) -> tuple[str, str]:
+    """(label and value, label) of a fact, as far as the sheet has them in a language."""
+    label = _label(claim, lang)
+    return f"{label}: {claim.text[lang]}", label
+
+
 def _label(claim: Claim, lang: Lang) -> str:
     return claim.label.get(lang) or humanise(claim.attribute)
 
@@ -133,14 +139,13 @@ class Shelf:
         self,
         claims: Sequence[Claim],
         lexicon: Lexicon,
-        embedder: Embedder | None,
         *,
         crawled: bool = False,
     ) -> None:
         self.crawled = crawled  # its labels name things loosely
+        self._vectors: dict[Lang, tuple[Vectors, Vectors]] = {}
         self.entries = [Entry.of(claim, lexicon) for claim in claims]
         self.keys = frozenset(e.key for e in self.entries if e.key)
-        self.embedder = embedder
         written = [c.attribute in lexicon.attributes for c in claims]
         self.known = sum(written) / max(1, len(written))  # the share of keys that are ours
         count = Counter(t for e in self.entries for t in e.label_terms | e.value_terms)
@@ -151,13 +156,15 @@ class Shelf:
         """How telling these terms are on this sheet."""
         return sum(self._rare.get(t, self._new) for t in found)
 
-    @cached_property
-    def vectors(self) -> tuple[Vectors, Vectors]:
-        """Unit vectors of ``label: value`` and of the label, one row per fact."""
-        if self.embedder is None:
-            raise ValueError("a shelf without an embedder has no vectors")
-        texts = [f"{e.label}: {e.value}" for e in self.entries]
-        return self.embedder.embed(texts), self.embedder.embed([e.label for e in self.entries])
+    def vectors(self, lang: Lang, embedder: Embedder) -> tuple[Vectors, Vectors]:
+        """Unit vectors of ``label: value`` and of the label in a language, one row per fact."""
+        if lang not in self._vectors:
+            told = [(f"{e.label}: {e.value}", e.label) for e in self.entries]
+            if lang != "en":
+                told = [embedded(entry.claim, lang) for entry in self.entries]
+            lines, labels = ([pair[i] for pair in told] for i in (0, 1))
+            self._vectors[lang] = embedder.embed(lines), embedder.embed(labels)
+        return self._vectors[lang]
 
 
 @dataclass(frozen=True)
@@ -175,11 +182,15 @@ class Ruler:
         self.lexicon = lexicon
         self.embedder = embedder
         self.known = tuple(known)
+        self._known: dict[Lang, Vectors] = {}
 
-    @cached_property
-    def _known_vectors(self) -> Vectors:
+    def _known_vectors(self, lang: Lang) -> Vectors:
+        """Vectors of labels that a sheet might have had; in zh and fr, of those we know."""
         assert self.embedder is not None  # noqa: S101 - only reached with vectors
-        return self.embedder.embed(self.known)
+        if lang not in self._known:
+            ours = [a.label[lang] for a in self.lexicon.attributes.values()]
+            self._known[lang] = self.embedder.embed(self.known if lang == "en" else ours)
+        return self._known[lang]
 
     def measure(self, question: str, lang: Lang, shelf: Shelf, *, vectors: bool) -> Measured:
         """Every feature of every fact, and of the sheet as a whole."""
@@ -189,18 +200,21 @@ class Ruler:
         whole = np.zeros(len(WHOLE))
         whole[:WHOLE_LEXICAL] = _whole(question, lang, shelf, rows, hits)
         if vectors and self.embedder is not None:
-            self._add_vectors(question, shelf, rows, whole)
+            self._add_vectors(question, lang, shelf, rows, whole)
         return Measured(rows, whole)
 
-    def _add_vectors(self, question: str, shelf: Shelf, rows: Numbers, whole: Numbers) -> None:
+    def _add_vectors(
+        self, question: str, lang: Lang, shelf: Shelf, rows: Numbers, whole: Numbers
+    ) -> None:
         assert self.embedder is not None  # noqa: S101 - the caller checked
         asked = self.embedder.embed([question])[0]
-        texts, labels = (part @ asked for part in shelf.vectors)
+        texts, labels = (part @ asked for part in shelf.vectors(lang, self.embedder))
         rows[:, LEXICAL + 0], rows[:, LEXICAL + 1] = texts, labels
         rows[:, LEXICAL + 2] = (texts - texts.mean()) / (texts.std() + 0.05)
         rows[:, LEXICAL + 3], rows[:, LEXICAL + 4] = _lead(texts), _lead(labels)
         ordered = np.sort(texts)[::-1]
-        absent = float((self._known_vectors @ asked).max()) if self.known else 0.0
+        known = self._known_vectors(lang)
+        absent = float((known @ asked).max()) if len(known) else 0.0
         whole[WHOLE_LEXICAL:] = (
             ordered[0],
             labels.max(),

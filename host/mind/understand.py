@@ -79,6 +79,13 @@ def understand(comment: Comment, knowledge: Knowledge, recent: Sequence[Plan] = 
     return _planned(plan, parts, knowledge, named, comment.product, last if follow else None)
 
 
+def as_question(plan: Plan, knowledge: Knowledge) -> Plan:
+    """A plan for a remark, taken as one question about a fact."""
+    ask = ask_of(plan.text, plan.lang, lexicon_of(knowledge.attributes))
+    ask = replace(ask, attributes=tuple(a for a in ask.attributes if a not in _NOT_FACTS))
+    return replace(plan, act="answer", asks=(ask,), topic="")
+
+
 _NAMES: dict[int, tuple[Knowledge, Names]] = {}
 
 

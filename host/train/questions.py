@@ -30,6 +30,7 @@ class Example:
     answers: tuple[int, ...]
     group: str  # the same for every question about one product
     lang: Lang = "en"
+    verdict: str | None = None  # yes, no or "" (it only speaks of the matter); None: nobody said
 
     @property
     def part(self) -> Part:
@@ -87,7 +88,8 @@ def read_own(path: Path, lang: Lang) -> list[Example]:
     """Examples of our own files: a line for a sheet, then lines that ask about it.
 
     ``{"product", "name", "facts": {attribute: value}}`` and ``{"product", "question",
-    "expect": attribute or null}``. Raises InputError that names the line at fault.
+    "expect": attribute or null}``, with the attributes that answer as well in ``also`` and what
+    a closed question is told in ``answer``. Raises InputError that names the line at fault.
     """
     sheets: dict[str, Product] = {}
     found: list[Example] = []
@@ -111,6 +113,9 @@ def _own_sheet(row: dict[str, Any]) -> Product:
 
 def _own_example(row: dict[str, Any], product: Product, lang: Lang, number: int) -> Example:
     keys = [fact.attribute["en"] for fact in product.facts]
-    answers = (keys.index(row["expect"]),) if row["expect"] else ()
+    named = [row["expect"], *row.get("also", ())] if row["expect"] else []
+    answers = tuple(keys.index(name) for name in named)
     group = hashlib.sha256(product.id.encode()).hexdigest()[:12]
-    return Example(f"{lang}-{number}", row["question"], product, answers, group, lang)
+    told = row.get("answer") if row.get("kind") == "yes_no" else None
+    name = f"{product.id}-{number}"
+    return Example(name, row["question"], product, answers, group, row.get("lang", lang), told)
