@@ -9,6 +9,8 @@ import pytest
 
 # Before torch loads: two cores are shared, threads that wait must not spin.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Prepared beside the show, so ready or not by chance; tests/test_states_model.py opens it.
+os.environ.setdefault("HOST_ENCODER", "0")
 
 pytest_plugins = ["host.evals.plugin"]
 
@@ -20,5 +22,3 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HOST_DATABASE_URL", "HOST_LM_URL", "HOST_MODEL", "HOST_VOICE", "HOST_REGION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    # Prepared beside the show, so ready or not by chance; tests/test_states_model.py opens it.
-    monkeypatch.setenv("HOST_ENCODER", "0")
