@@ -40,6 +40,7 @@ class Shared:
     catalogue: Catalogue
     shop: Shop
     lm: LanguageModel
+    wait: bool = True  # for what is prepared at a first start
 
 
 class Host:
@@ -78,7 +79,7 @@ class Host:
         shop = Shop.open(database or ("sqlite://" if products else settings.database))
         shop.seed(found)
         model = lm or open_lm(recipe_of(sheet, settings), wait=wait)
-        return cls(sheet, Shared(settings, Catalogue(tuple(found)), shop, model))
+        return cls(sheet, Shared(settings, Catalogue(tuple(found)), shop, model, wait))
 
     def with_persona(self, persona: str | Path) -> Host:
         """Another host over the same shop and model."""
@@ -86,9 +87,12 @@ class Host:
 
     def warm(self) -> Host:
         """Read what a first question would wait for. A second or two, once."""
-        self.mind.grounder.prepare()
         self.mind.warm(self.catalogue.products[0].id)
         return self
+
+    def read_ahead(self) -> None:
+        """Read every sheet beside the show, before anybody asks."""
+        self.mind.grounder.prepare()
 
     # --- what she does ------------------------------------------------------------------
 
@@ -154,7 +158,10 @@ class Host:
         knowledge = Knowledge(self.persona, self.catalogue, attributes, self._policies())
         book = Phrasebook(self.persona, sheets.load_phrases(), seed=self.settings.seed)
         grounder = Grounder(
-            knowledge, self.live, embedder=_embedder(), abroad=_abroad(self.settings)
+            knowledge,
+            self.live,
+            embedder=_embedder(),
+            abroad=_abroad(self.settings, wait=self.shared.wait),
         )
         checker = Checker(attributes, _ours(self.catalogue, self.persona))
         colour = Colour(self.persona, self.shared.lm, checker, book, seed=self.settings.seed)
@@ -181,11 +188,11 @@ def _embedder() -> Embedder | None:
         return None
 
 
-def _abroad(settings: Settings) -> Abroad | None:
+def _abroad(settings: Settings, *, wait: bool) -> Abroad | None:
     if not settings.encoder:
         return None
     try:
-        return open_states(settings.cache_dir)
+        return open_states(settings.cache_dir, wait=wait)
     except HostError as error:
         log.warning("%s; questions in zh and fr are matched by words alone", error)
         return None

@@ -253,6 +253,7 @@ class Show:
         """Warm up where no comment waits for it, then think until the show ends."""
         try:
             self.host.warm()
+            self.host.read_ahead()
         except HostError as error:
             log.warning("the first answer will take longer: %s", error)
         self._guarded(self._think_once)

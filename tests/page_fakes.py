@@ -75,6 +75,9 @@ class FakeHost:
         self.pause_s = pause_s
         self.heard: list[Comment] = []
 
+    def read_ahead(self) -> None:
+        """Nothing to read."""
+
     def warm(self) -> None:
         """Nothing to warm."""
 

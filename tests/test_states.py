@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from host.errors import EngineError
+from host.mind import ahead_reading
 from host.mind.embed import FakeEmbedder
 from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
@@ -227,3 +228,20 @@ def test_the_shipped_ranker_has_a_head_for_the_vectors_of_zh_and_fr() -> None:
     head = load_ranker().heads["states"]
     assert 0.2 < head.thresholds["zh"] < 0.9
     assert 0.2 < head.thresholds["fr"] < 0.9
+
+
+def test_sheets_are_read_before_anybody_asks() -> None:
+    product = sheet("coussin", ["rembourrage: plumes", "housse: lin"])
+    knowledge = Knowledge(load_persona("weike"), Catalogue((product,)), load_attributes(), ())
+    seen: list[str] = []
+
+    class Noting(Near):
+        def embed(self, texts: Sequence[str]):
+            seen.extend(texts)
+            return super().embed(texts)
+
+    ahead_reading.begin(Noting(), knowledge).join(20)
+    assert {"rembourrage: plumes", "housse: lin", "重量"} <= set(seen)
+    told = len(seen)
+    Grounder(knowledge, lambda _: (), abroad=Noting()).rank("coussin", "fr", "en lin ?")
+    assert set(seen[told:]) - set(seen[:told]) == {"en lin ?"}

@@ -35,6 +35,8 @@ transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 # A taught model has a prefix of 80 tokens for each kind of sentence and language, at 18 to
 # 23 KB a token: 50 MB for a host of three languages. Long few-shot ones go first.
 KEPT_TOKENS = 6000
+# transformers sets torch's default dtype while it opens a model: one at a time.
+_OPENING = threading.RLock()
 
 
 class TransformersLM:
@@ -228,9 +230,10 @@ def _folder(recipe: Recipe) -> str:
 def _load(folder: str | Path, offline: bool) -> tuple[Any, Any]:
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=offline)
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.bfloat16, local_files_only=offline
-        )
+        with _OPENING:
+            model: Any = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=torch.bfloat16, local_files_only=offline
+            )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise EngineError(f"the model in {folder} does not open: {one_line(error)}") from error
     return model.to("cuda" if torch.cuda.is_available() else "cpu"), tokenizer
@@ -241,6 +244,11 @@ def converted(name: str, *, cache_dir: Path) -> Path:
     folder = converted_folder(name, cache_dir)
     if (folder / "config.json").is_file():
         return folder
+    with _OPENING:
+        return folder if (folder / "config.json").is_file() else _prepared(name, folder, cache_dir)
+
+
+def _prepared(name: str, folder: Path, cache_dir: Path) -> Path:
     source = find(name, cache_dir=cache_dir)
     log.warning("preparing %s for its first start: half a minute, once", name)
     try:

@@ -271,11 +271,12 @@ def _gelu(x: Floats) -> Floats:
 
 
 class LazyStates:
-    """Opens the shipped encoder at the first text. Where the base was never prepared, that is
-    done beside the show (half a minute, once), and until then ``ready`` is False."""
+    """Opens the shipped encoder at the first text. Where the base was never prepared (half a
+    minute, once), ``wait`` False does that beside the show, and until then ``ready`` is False."""
 
-    def __init__(self, cache_dir: Path) -> None:
+    def __init__(self, cache_dir: Path, *, wait: bool = False) -> None:
         self._cache_dir = cache_dir
+        self._wait = wait
         self._encoder: Multilingual | None = None
         self._begun = False
         self._lock = threading.Lock()
@@ -296,7 +297,7 @@ class LazyStates:
 
     def _begin(self) -> None:
         self._begun = True
-        if (converted_folder(BASE, self._cache_dir) / "config.json").is_file():
+        if self._wait or (converted_folder(BASE, self._cache_dir) / "config.json").is_file():
             self._open()
         else:
             threading.Thread(target=self._open, name="states", daemon=True).start()
@@ -314,10 +315,10 @@ class LazyStates:
 
 
 @lru_cache(maxsize=2)
-def open_states(cache_dir: Path) -> LazyStates:
+def open_states(cache_dir: Path, *, wait: bool = True) -> LazyStates:
     """The shipped encoder, lazily, one for all hosts. Raises HostError with the remedy."""
     if not PROJECTION.is_file():
         raise EngineError(f"{PROJECTION.name} is missing; run python -m host.train.states")
     if not (converted_folder(BASE, cache_dir) / "config.json").is_file():
         find(BASE, cache_dir=cache_dir)
-    return LazyStates(cache_dir)
+    return LazyStates(cache_dir, wait=wait)
