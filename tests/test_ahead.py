@@ -242,6 +242,13 @@ def test_beside_a_price_stands_another_fact_with_what_it_is_good_for(host_of):
     assert aside.text not in again.text
 
 
+def test_after_what_is_not_on_the_sheet_no_other_fact_sounds_like_the_answer(host_of):
+    host = filled(host_of(Taught("The {label} is {value}, so it is {good}.")))
+    reply = host.reply("Which chip is inside?", product="lumo-air", lang="en")
+    assert reply.act == "not_on_sheet"
+    assert not [claim for sentence in reply.sentences for claim in sentence.claim_ids]
+
+
 def test_the_product_on_the_table_and_the_rooms_language_come_first(host_of):
     lm = Taught()
     lm.languages = LANGS

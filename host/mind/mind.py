@@ -41,7 +41,8 @@ WARMING: dict[Lang, str] = {
 ABOUT_PRODUCTS: frozenset[Act] = frozenset(
     {"answer", "price", "stock", "compare", "recommend", "policy"}
 )
-ASIDE: frozenset[Act] = frozenset({"answer", "price", "stock", "policy", "not_on_sheet", "greet"})
+# Not after "that is not on my sheet": what comes next would sound like the answer.
+ASIDE: frozenset[Act] = frozenset({"answer", "price", "stock", "policy", "greet"})
 TALKS: frozenset[Act] = frozenset({"smalltalk", "greet", "thank"})
 MOODS: dict[Act, Expression] = {
     "greet": "happy",
