@@ -12,7 +12,7 @@ from host.mind.clauses import alike, concepts_in, content
 from host.mind.counts import settle_count
 from host.mind.plan import Ask
 from host.mind.pointing import is_meant, points_at
-from host.mind.polarity_text import NONE, Settled, apart, frees, items_of, settle_text
+from host.mind.polarity_text import NONE, Settled, apart, frees, heard, items_of, settle_text
 from host.mind.sizes import settle_size
 from host.mind.targets import LOADS, bears
 from host.mind.tokens import fold
@@ -59,6 +59,13 @@ _FROM = re.compile(
     r"\b(and|or) (up|over|older|more|above)\b|\bat least\b|\bfrom\b|\bminimum\b|\d\s?\+"
     r"|\bdes \d|\ba partir\b|\bet plus\b|以上|起(?!来)|至少"
 )
+_UNFIT = re.compile(
+    r"\b(not|isn.t) (\w+ )?(suit\w*|recommend\w*|compatib\w*|for|adapted|intended|meant|use)\b"
+    r"|\b(unsuit|unfit|incompatib|contraindic|contre.?indi|deconseill)\w*|\b(avoid|do not)\b"
+    r"|\b(pas|non|ne pas) (adapte|compatib|recommand|conseill|pour|utiliser)\w*|\ba eviter\b"
+    r"|不(?:太)?(?:适[用合宜]|兼容|支持|推荐)|不建议|不可用|不能用|禁[忌用]|慎用|勿用"
+)
+_LACKS = re.compile(r"\bfree (?:from|of)\b|\bwithout\b|\bsans\b|不含|无添加|未添加|零添加")
 _MODAL = re.compile(
     r"\b(can|could|will|would|support|handle|take|carry|climb|stand)s?\b|\b(peut|peux|passe|supporte|tient|accepte|encaisse|"
     r"resiste|monte)\b|能|可以|过得|得下|得住|会"
@@ -69,6 +76,26 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
     """Yes, no, or only the fact itself where the sheet does not settle the polarity."""
     if ask.kind == "open" and not ask.relation:
         return "state"
+    return _turned(ask, claim, _settled(ask, claim, lang))
+
+
+def _turned(ask: Ask, claim: Claim, told: Settled) -> Settled:
+    """What is named under "not suitable for" is no yes; and what is not named there, no no."""
+    value = claim.value if isinstance(claim.value, Value) else None
+    label = fold(" ".join((*claim.label.values(), claim.attribute.replace("_", " "))))
+    if told == "state" or (value is not None and value.boolean is not None) or denies(claim):
+        return told
+    asked = fold(ask.text)
+    if _UNFIT.search(label) and not _UNFIT.search(asked):
+        return "no" if told == "yes" else "state"
+    if not _LACKS.search(label):
+        return told
+    if not any(heard(item, ask, claim) for item in items_of(claim)):
+        return "state"
+    return "yes" if frees(asked) or _LACKS.search(asked) else "no"
+
+
+def _settled(ask: Ask, claim: Claim, lang: Lang) -> Settled:
     value = claim.value if isinstance(claim.value, Value) else None
     if asked_age(ask.text) and (held_ages(claim) or _of_time(ask)):
         return settle_age(ask, claim)  # "two years old" is no battery life
