@@ -90,9 +90,11 @@ class Host:
         self.mind.warm(self.catalogue.products[0].id)
         return self
 
-    def read_ahead(self) -> None:
+    def read_ahead(self, *, wait: bool = False) -> None:
         """Read every sheet beside the show, before anybody asks."""
-        self.mind.grounder.prepare()
+        thread = self.mind.grounder.prepare()
+        if wait and thread:
+            thread.join()
 
     # --- what she does ------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from threading import Thread
 
 from host.mind import ahead_reading
 from host.mind.claims import lexicon_of, persona_claims, policy_claims, product_claims
@@ -189,10 +190,9 @@ class Grounder:
             ask = replace(ask, target=refined(ask, claims[0]))
         return Grounded(ask, claims, score, answerable)
 
-    def prepare(self) -> None:
-        """Read the sheets ahead of the first question in zh or fr, beside the show."""
-        if self._abroad is not None:
-            ahead_reading.begin(self._abroad, self.knowledge)
+    def prepare(self) -> Thread | None:
+        """Read the sheets ahead of the first question in zh or fr, in a thread beside the show."""
+        return ahead_reading.begin(self._abroad, self.knowledge) if self._abroad else None
 
     def overheard(self, plan: Plan) -> bool:
         """Whether what sounds like a remark asks for a fact all the same: "aluminium, right"."""
