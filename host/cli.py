@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from host.errors import HostError, InputError
-from host.records import LANGS, Lang, Utterance, Viewer
+from host.records import LANGS, Comment, Lang, Utterance, Viewer
 from host.train.command import app as train
 
 app = typer.Typer(
@@ -128,8 +128,8 @@ def ask(
         return
     if not text.strip():
         raise InputError('nothing was asked; try: python -m host ask "How much is it?"')
-    host = Host.open(persona, products=products).warm()
-    done = host.reply(text, product=product, lang=wanted, viewer=Viewer(viewer, viewer))
+    asked = Comment(text, Viewer(viewer, viewer), product, wanted)
+    done = Host.open(persona, products=products).warm(asked).turn(asked).finish()
     if as_json_:
         typer.echo(json.dumps(as_json(done), ensure_ascii=False, indent=2))
     else:

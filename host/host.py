@@ -15,6 +15,7 @@ from host.mind.colour import Colour
 from host.mind.embed import Abroad, Embedder, open_minilm
 from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
+from host.mind.language import language
 from host.mind.lm import LanguageModel, Recipe, open_lm
 from host.mind.memory import Memory
 from host.mind.mind import Mind
@@ -85,9 +86,14 @@ class Host:
         """Another host over the same shop and model."""
         return Host(sheets.load_persona(persona), self.shared)
 
-    def warm(self) -> Host:
-        """Read what a first question would wait for. A second or two, once."""
-        self.mind.warm(self.catalogue.products[0].id)
+    def warm(self, comment: Comment | None = None) -> Host:
+        """Read what a first question would wait for, in any language: some seconds, once. With a
+        comment: what that one would."""
+        if comment is None:
+            self.mind.warm(self.catalogue.products[0].id, self.persona.languages)
+            return self
+        pinned = self._pinned(comment)
+        self.mind.warm(pinned.product, [language(pinned, self.mind.knowledge)])
         return self
 
     def read_ahead(self, *, wait: bool = False) -> None:

@@ -7,6 +7,7 @@ transformers would take several; six small layers need no more. English only.
 from __future__ import annotations
 
 import importlib.util
+import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +67,26 @@ class FakeEmbedder:
         return row / max(float(np.linalg.norm(row)), 1e-6)
 
 
+class KeptVectors:
+    """The vectors of texts, each made once and the latest kept. Safe from any thread."""
+
+    def __init__(self, make: Callable[[Sequence[str]], Vectors], width: int, most: int) -> None:
+        self._make, self._width, self._most = make, width, most
+        self._kept: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, float32, shape (len(texts), width)."""
+        with self._lock:
+            found = {text: self._kept[text] for text in texts if text in self._kept}
+            if new := [text for text in dict.fromkeys(texts) if text not in found]:
+                found.update(zip(new, self._make(new), strict=True))
+                self._kept.update(found)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return np.stack([found[t] for t in texts]) if texts else np.zeros((0, self._width), "f4")
+
+
 class MiniLM:
     """all-MiniLM-L6-v2: mean-pooled, normalised (sbert.net/docs/pretrained_models).
 
@@ -86,19 +107,11 @@ class MiniLM:
             _apply(weights, adapter)
         self._weights = weights
         self._layers = [_layer(weights, i) for i in range(6)]
-        self._kept: OrderedDict[str, Vectors] = OrderedDict()
+        self.embed = KeptVectors(self._made, 384, MAX_CACHED).embed
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, float32, shape (len(texts), 384). Repeated texts are not recomputed."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        found = {text: self._kept[text] for text in texts if text in self._kept}
-        for at in range(0, len(new), BATCH):
-            batch = new[at : at + BATCH]
-            found.update(zip(batch, self._forward(batch), strict=True))
-        self._kept.update(found)
-        while len(self._kept) > MAX_CACHED:
-            self._kept.popitem(last=False)
-        return np.stack([found[t] for t in texts]) if texts else np.zeros((0, 384), np.float32)
+    def _made(self, texts: Sequence[str]) -> Vectors:
+        starts = range(0, len(texts), BATCH)
+        return np.concatenate([self._forward(texts[at : at + BATCH]) for at in starts])
 
     def _forward(self, texts: Sequence[str]) -> Vectors:
         """All tokens of all texts as the rows of one matrix: no padding to compute with."""
@@ -135,7 +148,7 @@ def _norm(x: Vectors, scale: Vectors, shift: Vectors) -> Vectors:
     return out
 
 
-def _gelu(x: Vectors) -> Vectors:
+def gelu(x: Vectors) -> Vectors:
     """Gelu by its tanh form (Hendrycks & Gimpel 2016); differs from erf by less than 1e-3."""
     out: Vectors = x * x
     out *= np.float32(0.044715)
@@ -171,7 +184,7 @@ def _layer(w: Mapping[str, Vectors], index: int) -> Layer:
     def run(x: Vectors, spans: Sequence[slice]) -> Vectors:
         mixed = _attend(x @ qkv[0] + qkv[1], spans) @ out[0] + out[1]
         x = _norm(x + mixed, *norms[0])
-        return _norm(x + _gelu(x @ up[0] + up[1]) @ down[0] + down[1], *norms[1])
+        return _norm(x + gelu(x @ up[0] + up[1]) @ down[0] + down[1], *norms[1])
 
     return run
 

@@ -102,9 +102,9 @@ class Mind:
         """The whole turn at once."""
         return self.turn(comment).finish()
 
-    def warm(self, product: str) -> None:
+    def warm(self, product: str, langs: Sequence[Lang]) -> None:
         """Read the word lists and small models that a first question would wait for."""
-        for lang in self.knowledge.persona.languages:
+        for lang in langs:
             comment = Comment(WARMING[lang], product=product, lang=lang)
             grounded = self.grounder.ground(understand(comment, self.knowledge, ()))
             claims = [c for one in grounded for c in one.claims[:1]]

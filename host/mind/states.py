@@ -12,7 +12,6 @@ import json
 import logging
 import struct
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from host.errors import EngineError, HostError
+from host.mind.embed import MAX_CACHED, KeptVectors, gelu
 from host.weights import converted_folder, find
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ PROJECTION = Path(__file__).resolve().parents[2] / "assets" / "models" / "states
 LAYERS = (0, 4, 8, 10)
 PLACES = 49  # tokens of a text that are read, with the one that starts it
 MANY = 16  # texts in one pass
-MAX_CACHED = 20_000
 EPSILON = np.float32(1e-6)
 
 
@@ -93,7 +92,7 @@ class States:
         for number, layer in enumerate(self._layers, 1):
             x = x + _normed(self._attend(layer, x, spans, places) @ layer.out, layer.after)
             gate, up = np.split(_normed(x, layer.mlp_before) @ layer.gate_up, 2, axis=1)
-            x = x + _normed((_gelu(gate) * up) @ layer.down, layer.mlp_after)
+            x = x + _normed((gelu(gate) * up) @ layer.down, layer.mlp_after)
             if number in self.wanted:
                 kept.append(x)
         whole = np.concatenate(kept, axis=1)
@@ -146,8 +145,7 @@ class Multilingual:
         self._states = states
         self._mean, self._scale = projection["mean"], projection["scale"]
         self._matrix = projection["matrix"]
-        self._kept: OrderedDict[str, Floats] = OrderedDict()
-        self._lock = threading.Lock()
+        self.embed = KeptVectors(self._made, self._matrix.shape[1], MAX_CACHED).embed
 
     @classmethod
     def open(cls, states: Pooled, projection: Path = PROJECTION) -> Multilingual:
@@ -160,18 +158,6 @@ class Multilingual:
             return cls(states, given)
         except (OSError, KeyError, ValueError) as error:
             raise EngineError(f"{projection.name} cannot be read: {error}") from error
-
-    def embed(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors, float32, shape (len(texts), width). Repeated texts are not recomputed."""
-        with self._lock:
-            found = {text: self._kept[text] for text in texts if text in self._kept}
-            if new := [text for text in dict.fromkeys(texts) if text not in found]:
-                found.update(zip(new, self._made(new), strict=True))
-                self._kept.update(found)
-            while len(self._kept) > MAX_CACHED:
-                self._kept.popitem(last=False)
-        width = self._matrix.shape[1]
-        return np.stack([found[t] for t in texts]) if texts else np.zeros((0, width), np.float32)
 
     def _made(self, texts: Sequence[str]) -> Floats:
         rows = ((self._states.pooled(texts) - self._mean) / self._scale) @ self._matrix
@@ -256,14 +242,6 @@ def _turned(x: Floats, cos: Floats, sin: Floats) -> Floats:
 
 def _normed(x: Floats, weight: Floats) -> Floats:
     out: Floats = x * weight / np.sqrt((x * x).mean(axis=-1, keepdims=True) + EPSILON)
-    return out
-
-
-def _gelu(x: Floats) -> Floats:
-    """By its tanh form (Hendrycks & Gimpel 2016), as the model was made with."""
-    out: Floats = np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))
-    out += 1
-    out *= np.float32(0.5) * x
     return out
 
 

@@ -34,7 +34,9 @@ UNVOICED_HZ = 60.0
 TAIL_FRAMES = (8, 3)  # what the last mark and the end may last; it was up to 40
 NO_BOUND = 4_000
 MARKS = frozenset(",.!?;:…—→↗↘↓ ")
-PACE = 0.3  # seconds of work for a second of sound, until it was measured here
+# Seconds of work for a second of sound, until it was measured here: a page that is drawn beside
+# it for the first time takes its share, and a first sentence must not wait for its own rest.
+PACE = 0.5
 LEARNT = 0.25  # the weight of the newest
 VERSION = "5"
 
