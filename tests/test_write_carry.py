@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from host.mind.carry import bends, carries
+from host.mind.carry import bends, carries, torn
 from host.mind.values import parse_value
 from host.records import LANGS, Claim
 from host.sheets import Fact, load_attributes
@@ -94,3 +94,22 @@ def test_a_benefit_is_bent_not_dropped():
     assert bends("So everyone at the table gets soup.", "en", "soup for the whole table")
     assert not bends("What a colour.", "en", "soup for the whole table")
     assert bends("一桌人都够喝汤啦。", "zh", "一桌人都够喝")
+
+
+@pytest.mark.parametrize(
+    ("lang", "benefit", "text", "is_torn"),
+    [
+        ("en", "captions that follow you from a tea house to a café",
+         "So that's a tea house to a café.", True),
+        ("en", "captions that follow you from a tea house to a café",
+         "The captions follow you from a tea house to a café.", False),
+        ("en", "an afternoon out without looking for a socket", "You won't need a socket.", False),
+        ("fr", "des sous-titres qui vous suivent de la maison de thé au café",
+         "C'est la maison de thé et le café.", True),
+        ("fr", "de la soupe pour toute la tablée", "Voilà de la soupe pour la tablée.", False),
+        ("zh", "从茶馆到咖啡馆，字幕都跟着你", "从茶馆到咖啡馆。", False),
+        ("en", "", "Anything at all.", False),
+    ],
+)  # fmt: skip
+def test_a_benefit_is_not_said_without_what_it_is_said_of(lang, benefit, text, is_torn):
+    assert torn(text, lang, benefit) == is_torn

@@ -57,6 +57,16 @@ def bends(text: str, lang: Lang, benefit: str) -> bool:
     return not wanted or _share(wanted, said) >= BENEFIT
 
 
+def torn(text: str, lang: Lang, benefit: str) -> bool:
+    """Whether ``text`` says much of a benefit and not what it is said of: "that's a tea house to
+    a café", of captions that follow you there."""
+    if lang == "zh":
+        return False  # its words have no such head
+    words = [root for word in clean(benefit, lang).split() for root in _content(word, lang)]
+    said = _content(clean(text, lang), lang)
+    return len(said & set(words[1:])) > 1 and words[0] not in said
+
+
 # --- yes and no -----------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from functools import partial
 
 import host.mind.write as writer
 from host.mind.bend import Bender
-from host.mind.carry import bends, carries
+from host.mind.carry import bends, carries, torn
 from host.mind.lm import LanguageModel
 from host.mind.phrases import Phrasebook
 from host.mind.verify import Checker
@@ -160,7 +160,10 @@ class Colour:
         yield from drafts
 
     def _carries(self, text: str, wish: Wish) -> bool:
-        """Whether a sentence that was to state facts states them all."""
+        """Whether a sentence that was to state facts states them all, and tears no benefit."""
+        if torn(text, wish.lang, wish.good):
+            self.reasons["torn"] += 1
+            return False
         if wish.kind not in TELLS or carries(text, wish.lang, wish.claims):
             return True
         self.reasons["not_carried"] += 1
