@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from host.voice.windows import (
-    BEFORE,
+    ENOUGH,
     FIRST_FRAMES,
     FLOOR,
     LEAD_MS,
@@ -18,6 +18,7 @@ from host.voice.windows import (
     SAMPLES_PER_MS,
     SILENT_FRAMES,
     TAIL_MS,
+    Context,
     Stretch,
     plan,
     streamed,
@@ -49,16 +50,18 @@ def whole(parts: list[Stretch]) -> Any:
     return np.concatenate([part.audio for part in parts])
 
 
-@given(st.integers(1, 600), st.floats(0.05, 3.0))
-def test_every_frame_is_kept_once_and_the_rest_is_ready_in_time(frames: int, pace: float) -> None:
-    windows = plan(frames, pace)
+@given(st.integers(1, 600), st.floats(0.05, 3.0), st.sampled_from([ENOUGH, Context(16, 12)]))
+def test_every_frame_is_kept_once_and_the_rest_is_ready_in_time(
+    frames: int, pace: float, context: Context
+) -> None:
+    windows = plan(frames, pace, context)
     assert windows[0].begin == 0
     assert windows[-1].until == windows[-1].end == frames
     if len(windows) == 2:
         first, rest = windows
         assert rest.begin < first.until <= first.end < frames
         heard = first.until - SILENT_FRAMES - 4
-        assert pace * (frames - first.until + BEFORE) <= heard
+        assert pace * (frames - first.until + context.before) <= heard
 
 
 def test_a_slow_machine_speaks_later_rather_than_with_gaps() -> None:

@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,21 +24,26 @@ from host.voice.graph import CURVE, ENERGY, SOUNDS, patched
 from host.voice.takes import FRAME_MS, Mark, Take, Unspeakable, joined
 from host.voice.vectors import VOICES, PersonaVoice
 from host.voice.visemes import Sound, mouth
-from host.voice.windows import SAMPLE_RATE_HZ, SILENT_FRAMES, Stretch, streamed
+from host.voice.windows import ENOUGH, SAMPLE_RATE_HZ, SILENT_FRAMES, Context, Stretch, streamed
 from host.weights import find
 
 LATE_FRAMES = 2  # the model reports times 50 ms late (measured against the audio's energy)
 PART_TOKENS = 400  # longer texts are spoken in parts
 MAX_TOKENS = 500  # the model's context is 512 with its two padding tokens
 UNVOICED_HZ = 60.0
-TAIL_FRAMES = (8, 3)  # what the last mark and the end may last; it was up to 40
+# What the last mark and the end may last. It was up to 40; with 8 and 3 the last syllable of every
+# fourth sentence was lost on a listener (zh 9.9 %, now 7.7 %): the decoder looks ahead.
+TAIL_FRAMES = (12, 6)
 NO_BOUND = 4_000
 MARKS = frozenset(",.!?;:…—→↗↘↓ ")
 # Seconds of work for a second of sound, until it was measured here: a page that is drawn beside
 # it for the first time takes its share, and a first sentence must not wait for its own rest.
 PACE = 0.5
+# With as little as this French blurs; a viewer waits a tenth of a second less.
+LITTLE = Context(16, 12)
+CONTEXT: Mapping[Lang, Context] = {"en": LITTLE, "zh": LITTLE, "fr": ENOUGH}
 LEARNT = 0.25  # the weight of the newest
-VERSION = "5"
+VERSION = "6"
 
 log = logging.getLogger("host.voice")
 
@@ -90,14 +95,20 @@ class KokoroEngine:
             raise Unspeakable(f"nothing in {spoken[:40]!r} can be spoken")
         for i, (words, text, owners) in enumerate(lines):
             made = self._frames(text[:MAX_TOKENS], lang, speed)
-            for take in self._sounded(made, text[:MAX_TOKENS], owners[:MAX_TOKENS], words, pace):
+            windows = streamed(self._decode(made), made.sounds.shape[2], pace, CONTEXT[lang])
+            for take in self._sounded(windows, made, text[:MAX_TOKENS], owners[:MAX_TOKENS], words):
                 yield take if i == len(lines) - 1 else replace(take, goes_on=True)
 
     def _sounded(
-        self, made: Frames, text: str, owners: Sequence[int], words: Sequence[Word], pace: float
+        self,
+        windows: Iterator[Stretch],
+        made: Frames,
+        text: str,
+        owners: Sequence[int],
+        words: Sequence[Word],
     ) -> Iterator[Take]:
         timing: _Timing | None = None
-        for stretch in streamed(self._decode(made), made.sounds.shape[2], pace):
+        for stretch in windows:
             timing = timing or _Timing.of(made, text, owners, words, stretch.lead_ms)
             yield timing.take(stretch)
         if timing is None:

@@ -193,6 +193,11 @@ def _times(lang: Lang) -> Made:
     return made
 
 
+_COUNTED = re.compile(
+    r"\s+(?:for|to)\s+(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+)
+
+
 def _money(lang: Lang) -> Made:
     number = NUMBER[lang]
     symbols = "|".join(sorted(map(re.escape, money.SYMBOLS), key=len, reverse=True))
@@ -206,7 +211,10 @@ def _money(lang: Lang) -> Made:
         if code is None:
             return None
         sign = MINUS[lang] if m["minus"] else ""
-        return sign + money.say(parse(m["n"], lang, grouped=True), code, lang)
+        figure_of = parse(m["n"], lang, grouped=True)
+        # "eighty-nine euros seventy for three" is heard as seventy-four, or seventy-three.
+        breath = "," if figure_of.fraction and _COUNTED.match(m.string, m.end()) else ""
+        return sign + money.say(figure_of, code, lang) + breath
 
     def span(m: re.Match[str]) -> str | None:
         code = money.code_of(m["c"] or m["c2"])

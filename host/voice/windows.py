@@ -24,7 +24,6 @@ FLOOR = 0.004  # amplitude under which there is silence
 SILENT_FRAMES = 16  # made before a text and cut off: with less its first words blur
 FIRST_FRAMES = 40
 LEAST_FRAMES = 24  # of the rest, more than the context after it; less is made with the first
-BEFORE, AFTER = 24, 20  # frames of context at either side: with half of it French blurs
 CHOICE = 8  # frames at a window's end among which the weakest is the joint
 SPARE = 0.85  # of the time that the first sound gives, to make the rest in
 FADE = 10 * SAMPLES_PER_MS
@@ -33,6 +32,17 @@ LOUDNESS = 5 * SAMPLES_PER_MS
 
 Decode = Callable[[int, int], Any]
 """Frames [begin, end) to float samples, SAMPLES_PER_FRAME each."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Frames that are decoded and not kept, before the second window and after the first."""
+
+    before: int
+    after: int
+
+
+ENOUGH = Context(24, 20)
 
 
 @dataclass(frozen=True)
@@ -57,27 +67,29 @@ class Stretch:
     last: bool
 
 
-def plan(frames: int, pace: float) -> tuple[Window, ...]:
+def plan(frames: int, pace: float, context: Context = ENOUGH) -> tuple[Window, ...]:
     """One window, or two: the second may last as long as the first one's sound gives time for.
 
     ``pace``: seconds of work for a second of sound; the slower, the longer the first.
     """
     given = SPARE / pace
     unheard = SILENT_FRAMES + CHOICE / 2
-    until = max(FIRST_FRAMES, math.ceil((frames + BEFORE + unheard * given) / (1 + given)))
+    until = max(FIRST_FRAMES, math.ceil((frames + context.before + unheard * given) / (1 + given)))
     if frames - until < LEAST_FRAMES:
         return (Window(0, frames, frames),)
-    first = Window(0, until, until + AFTER)
-    return first, Window(max(0, until - CHOICE - BEFORE), frames, frames)
+    first = Window(0, until, until + context.after)
+    return first, Window(max(0, until - CHOICE - context.before), frames, frames)
 
 
-def streamed(decode: Decode, frames: int, pace: float) -> Iterator[Stretch]:
+def streamed(
+    decode: Decode, frames: int, pace: float, context: Context = ENOUGH
+) -> Iterator[Stretch]:
     """The take's sound, trimmed to it at both ends. Nothing when it is silent throughout.
 
     ``pace`` 0: nobody waits, all of it in one window.
     """
     joint = _Joint()
-    windows = plan(frames, pace) if pace else (Window(0, frames, frames),)
+    windows = plan(frames, pace, context) if pace else (Window(0, frames, frames),)
     for window in windows:
         begin = window.begin if joint.at else 0
         audio = decode(begin, window.end)
