@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     region: str = "eu"
     seed: int = 7
     offline: bool = True
-    encoder: bool = True  # the small model that reads sheets in zh and fr: 0.3 GB of memory
+    encoder: bool = True  # the small model that reads sheets in three languages: 0.3 GB
 
     @property
     def database(self) -> str:

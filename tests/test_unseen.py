@@ -46,7 +46,9 @@ def grounded(grounder: Grounder, product: str, question: str) -> tuple[str, str]
 def test_an_unseen_question_finds_its_fact_and_polarity(
     grounder: Grounder, line: dict[str, str]
 ) -> None:
-    assert grounded(grounder, line["product"], line["question"]) == (line["fact"], line["says"])
+    fact, says = grounded(grounder, line["product"], line["question"])
+    assert fact in {line["fact"], line.get("also")}
+    assert says == line["says"]
 
 
 @pytest.mark.model

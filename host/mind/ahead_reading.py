@@ -10,11 +10,9 @@ from host.mind.claims import product_claims
 from host.mind.embed import Abroad
 from host.mind.knowledge import Knowledge
 from host.mind.retrieve import embedded
-from host.records import Lang
 
 FEW = 4  # texts at a time: a viewer's question waits for no more
 PATIENCE_S = 180.0
-ABROAD: tuple[Lang, ...] = ("zh", "fr")
 
 
 def begin(abroad: Abroad, knowledge: Knowledge) -> threading.Thread:
@@ -36,7 +34,7 @@ def _read(abroad: Abroad, knowledge: Knowledge) -> None:
 
 
 def _texts(knowledge: Knowledge) -> Iterator[str]:
-    spoken = [lang for lang in ABROAD if lang in knowledge.persona.languages]
+    spoken = knowledge.persona.languages
     for lang in spoken:
         yield from (known.label[lang] for known in knowledge.attributes.values())
     for product in knowledge.catalogue.products:

@@ -39,7 +39,7 @@ class Embedder(Protocol):
 
 
 class Abroad(Embedder, Protocol):
-    """An embedder for zh and fr that may still be on its way."""
+    """An embedder of three languages that may still be on its way."""
 
     @property
     def ready(self) -> bool:

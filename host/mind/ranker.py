@@ -20,7 +20,7 @@ from host.mind.retrieve import FEATURES, LEXICAL, WHOLE, WHOLE_LEXICAL, Measured
 from host.records import LANGS, Lang
 
 RANKER = Path(__file__).resolve().parents[2] / "assets" / "models" / "ranker.json"
-HeadName = Literal["vectors", "states", "words"]
+HeadName = Literal["vectors", "written", "states", "words"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ class Ranked:
 
     facts: Numbers
     none: float
+
+    def with_another(self, other: Ranked, weight: float) -> Ranked:
+        """The mean of two opinions, 0-1 of it the other's."""
+        facts = (1 - weight) * self.facts + weight * other.facts
+        return Ranked(facts, (1 - weight) * self.none + weight * other.none)
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,8 @@ def top_scores(rows: Numbers) -> Numbers:
 
 @dataclass(frozen=True)
 class Ranker:
-    """The heads (English vectors; zh and fr vectors; words only), and labels a sheet might have."""
+    """The heads (English vectors on crawled sheets and on written ones; vectors of three
+    languages; words only), and labels a sheet might have."""
 
     heads: dict[HeadName, Head]
     known: tuple[str, ...]

@@ -7,6 +7,7 @@ shared words, the attribute lexicon, the kind of value asked for, and sentence v
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ WHOLE = (
     "best_cos_label", "cos_lead", "absent_cos",
 )  # fmt: skip
 WHOLE_LEXICAL = WHOLE.index("best_cos_text")
+_UN = re.compile(r"\bun(?=[a-z]{4,}(?:able|ible|ed)\b)")
 _EMPTY = frozenset({"", "-", "na", "n/a", "none", "unknown", "null", "other", "not applicable"})
 _PACKAGING = frozenset(
     {"package", "packaging", "packag", "shipping", "carton", "emballage", "包装"}
@@ -143,7 +145,7 @@ class Shelf:
         crawled: bool = False,
     ) -> None:
         self.crawled = crawled  # its labels name things loosely
-        self._vectors: dict[Lang, tuple[Vectors, Vectors]] = {}
+        self._vectors: dict[tuple[Lang, bool], tuple[Vectors, Vectors]] = {}
         self.entries = [Entry.of(claim, lexicon) for claim in claims]
         self.keys = frozenset(e.key for e in self.entries if e.key)
         written = [c.attribute in lexicon.attributes for c in claims]
@@ -156,15 +158,19 @@ class Shelf:
         """How telling these terms are on this sheet."""
         return sum(self._rare.get(t, self._new) for t in found)
 
-    def vectors(self, lang: Lang, embedder: Embedder) -> tuple[Vectors, Vectors]:
-        """Unit vectors of ``label: value`` and of the label in a language, one row per fact."""
-        if lang not in self._vectors:
+    def vectors(self, lang: Lang, embedder: Embedder, *, keys: bool) -> tuple[Vectors, Vectors]:
+        """Unit vectors of ``label: value`` and of the label in a language, one row per fact.
+
+        ``keys``: English labels as the sheet's keys write them, else as its labels do. Each
+        is read by one embedder.
+        """
+        if (lang, keys) not in self._vectors:
             told = [(f"{e.label}: {e.value}", e.label) for e in self.entries]
-            if lang != "en":
+            if not keys:
                 told = [embedded(entry.claim, lang) for entry in self.entries]
             lines, labels = ([pair[i] for pair in told] for i in (0, 1))
-            self._vectors[lang] = embedder.embed(lines), embedder.embed(labels)
-        return self._vectors[lang]
+            self._vectors[lang, keys] = embedder.embed(lines), embedder.embed(labels)
+        return self._vectors[lang, keys]
 
 
 @dataclass(frozen=True)
@@ -176,7 +182,8 @@ class Measured:
 
 
 class Ruler:
-    """Measures questions. ``absent`` are labels a sheet might have had, with their vectors."""
+    """Measures questions. ``known`` are English labels that a sheet might have had; without
+    them, and in any language, those of our attributes are."""
 
     def __init__(self, lexicon: Lexicon, embedder: Embedder | None, known: Sequence[str]) -> None:
         self.lexicon = lexicon
@@ -185,11 +192,11 @@ class Ruler:
         self._known: dict[Lang, Vectors] = {}
 
     def _known_vectors(self, lang: Lang) -> Vectors:
-        """Vectors of labels that a sheet might have had; in zh and fr, of those we know."""
+        """Vectors of labels that a sheet might have had."""
         assert self.embedder is not None  # noqa: S101 - only reached with vectors
         if lang not in self._known:
             ours = [a.label[lang] for a in self.lexicon.attributes.values()]
-            self._known[lang] = self.embedder.embed(self.known if lang == "en" else ours)
+            self._known[lang] = self.embedder.embed(self.known or ours)
         return self._known[lang]
 
     def measure(self, question: str, lang: Lang, shelf: Shelf, *, vectors: bool) -> Measured:
@@ -208,7 +215,9 @@ class Ruler:
     ) -> None:
         assert self.embedder is not None  # noqa: S101 - the caller checked
         asked = self.embedder.embed([question])[0]
-        texts, labels = (part @ asked for part in shelf.vectors(lang, self.embedder))
+        texts, labels = (
+            part @ asked for part in shelf.vectors(lang, self.embedder, keys=bool(self.known))
+        )
         rows[:, LEXICAL + 0], rows[:, LEXICAL + 1] = texts, labels
         rows[:, LEXICAL + 2] = (texts - texts.mean()) / (texts.std() + 0.05)
         rows[:, LEXICAL + 3], rows[:, LEXICAL + 4] = _lead(texts), _lead(labels)
@@ -233,8 +242,13 @@ def _lead(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return scores - best
 
 
+def asked_terms(question: str) -> frozenset[str]:
+    """Content terms of a question; what is asked as unsuitable is looked for as suitable."""
+    return frozenset(terms(_UN.sub("", fold(question))))
+
+
 def _lexical(question: str, lang: Lang, shelf: Shelf, hits: dict[str, float]) -> Numbers:
-    asked = frozenset(terms(question))
+    asked = asked_terms(question)
     total = shelf.weigh(asked) or 1.0
     words = [w for w in raw_words(question) if len(w) > 3 or not w.isascii()]
     kinds, closed = asked_kinds(question), is_yes_no(question)
@@ -274,7 +288,7 @@ def _alike(words: Sequence[str], label: str) -> float:
 def _whole(
     question: str, lang: Lang, shelf: Shelf, rows: Numbers, hits: dict[str, float]
 ) -> Numbers:
-    asked = frozenset(terms(question))
+    asked = asked_terms(question)
     held = frozenset(t for e in shelf.entries for part in e.terms_in(lang) for t in part)
     kinds = asked_kinds(question)
     missing = bool(kinds) and not any(kinds & e.kinds for e in shelf.entries)

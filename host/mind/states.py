@@ -270,7 +270,7 @@ class LazyStates:
     def embed(self, texts: Sequence[str]) -> Floats:
         """As ``Multilingual.embed``. Raises EngineError when it is not ready."""
         if not self.ready or self._encoder is None:
-            raise EngineError("the encoder for zh and fr is not ready")
+            raise EngineError("the encoder of three languages is not ready")
         return self._encoder.embed(texts)
 
     def _begin(self) -> None:
