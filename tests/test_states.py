@@ -224,6 +224,26 @@ def test_an_encoder_on_its_way_leaves_the_words_alone() -> None:
     np.testing.assert_allclose(alone.facts, waiting.facts)
 
 
+def ranked_in_english(abroad: Near | None, facts: Sequence[str]) -> np.ndarray:
+    product = sheet("cushion", facts)
+    knowledge = Knowledge(load_persona("weike"), Catalogue((product,)), load_attributes(), ())
+    grounder = Grounder(knowledge, lambda _: (), embedder=FakeEmbedder(), abroad=abroad)
+    return grounder.rank("cushion", "en", "is it moelleux inside?").facts
+
+
+def test_an_english_sheet_that_a_person_wrote_has_a_second_reader() -> None:
+    facts = ["rembourrage: feathers", "cover: linen", "size: 40 cm"]
+    alone, doubled = (ranked_in_english(abroad, facts) for abroad in (None, Near()))
+    assert doubled[0] > alone[0]
+    np.testing.assert_allclose(ranked_in_english(Near(ready=False), facts), alone)
+
+
+def test_a_crawled_sheet_has_the_one_reader_that_learnt_on_such() -> None:
+    facts = ['rembourrage: {"value": "feathers"}', 'cover: {"value": "linen"}']
+    alone, beside = (ranked_in_english(abroad, facts) for abroad in (None, Near()))
+    np.testing.assert_allclose(beside, alone)
+
+
 def test_the_shipped_ranker_has_a_head_for_the_vectors_of_zh_and_fr() -> None:
     head = load_ranker().heads["states"]
     assert 0.2 < head.thresholds["zh"] < 0.9
