@@ -26,7 +26,7 @@ MAX_ASKS = 3
 OPPOSITE = {"yes": "no", "no": "yes"}
 BEGINS = {
     "yes": re.compile(
-        r"(yes|oui|it is so|that's a yes|c'est un oui)\b|是的|对的|没错"
+        r"(yes|oui|it is so|that's a yes|c'est un oui|c'est bien ça)\b|是的|对的|没错"
         r"|(能|有|会|可以|支持)的[，。]",
         re.I,
     ),

@@ -193,7 +193,7 @@ class Grounder:
         return Grounded(ask, claims, score, answerable)
 
     def prepare(self) -> Thread | None:
-        """Read the sheets ahead of the first question in zh or fr, in a thread beside the show."""
+        """Read the sheets ahead of the first question, in a thread beside the show."""
         return ahead_reading.begin(self._abroad, self.knowledge) if self._abroad else None
 
     def overheard(self, plan: Plan) -> bool:
@@ -234,7 +234,7 @@ class Grounder:
         measured = ruler.measure(question, lang, shelf, vectors=head != "words")
         ranked = self.ranker.heads[head].rank(measured)
         if head == "written" and self._has_states():
-            again = self._ruler_abroad.measure(question, lang, shelf, vectors=True)
+            again = self._ruler_abroad.embedded(measured, question, lang, shelf)
             return ranked.with_another(self.ranker.heads["states"].rank(again), SECOND)
         return ranked
 

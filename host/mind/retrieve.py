@@ -206,8 +206,15 @@ class Ruler:
         rows[:, :LEXICAL] = _lexical(question, lang, shelf, hits)
         whole = np.zeros(len(WHOLE))
         whole[:WHOLE_LEXICAL] = _whole(question, lang, shelf, rows, hits)
-        if vectors and self.embedder is not None:
-            self._add_vectors(question, lang, shelf, rows, whole)
+        measured = Measured(rows, whole)
+        return self.embedded(measured, question, lang, shelf) if vectors else measured
+
+    def embedded(self, measured: Measured, question: str, lang: Lang, shelf: Shelf) -> Measured:
+        """The same words with the vectors of this ruler, whoever measured them."""
+        if self.embedder is None:
+            return measured
+        rows, whole = measured.facts.copy(), measured.whole.copy()
+        self._add_vectors(question, lang, shelf, rows, whole)
         return Measured(rows, whole)
 
     def _add_vectors(
