@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from host.mind.asks import ask_of
@@ -11,6 +13,7 @@ from host.mind.clauses import alike, concepts_in
 from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
 from host.mind.polarity import settle
+from host.mind.targets import refined
 from host.mind.understand import understand
 from host.mind.values_said import as_said
 from host.records import Comment, Lang
@@ -150,3 +153,50 @@ def test_a_number_written_out_is_one_that_the_fact_must_know() -> None:
     lexicon = lexicon_of(ATTRIBUTES)
     for text, verdict in (("我近视五百度能戴吗？", "state"), ("近视能戴吗？", "yes")):
         assert settle(ask_of(text, "zh", lexicon), claim, "zh") == verdict
+
+
+def verdict(label: str, value: str | bool | list[str], question: str, lang: Lang) -> str:
+    """What one fact of a sheet says to a closed question."""
+    facts = [{"attribute": label, "value": value}]
+    told = {"id": "one", "name": "One", "price": {"amount": "9.99"}, "facts": facts}
+    claim = product_claims(build(Product, told, "one"), ATTRIBUTES)[0]
+    ask = ask_of(question, lang, lexicon_of(ATTRIBUTES))
+    return settle(replace(ask, target=refined(ask, claim)), claim, lang)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "question", "lang", "wrong"),
+    [
+        ("Testé sur les animaux", "non", "elle est testée par des dermatos ?", "fr", "yes"),
+        ("酒精", "含少量", "里面有没有酒精?", "zh", "no"),
+        ("Indice de protection solaire", "SPF 15", "c'est du SPF 50 ?", "fr", "yes"),
+        ("Sans sac", "oui", "faut acheter des sacs ?", "fr", "yes"),
+        ("Lining", "Unlined", "Is it lined?", "en", "yes"),
+        ("Marbles included", "20 glass marbles", "are the marbles plastic?", "en", "yes"),
+        (
+            "Warning",
+            "Not suitable for children under 36 months",
+            "Could I give this to my 2 year old?",
+            "en",
+            "yes",
+        ),
+        ("清洗", "水盘可进洗碗机,水泵和机身只能手洗", "能整个丢洗碗机洗吗", "zh", "yes"),
+        (
+            "In the box",
+            ["drill", "2 batteries"],
+            "do I have to buy batteries separately?",
+            "en",
+            "yes",
+        ),
+    ],
+)
+def test_a_fact_is_not_turned_round(
+    label: str, value: str | list[str], question: str, lang: Lang, wrong: str
+) -> None:
+    assert verdict(label, value, question, lang) != wrong
+
+
+def test_a_label_that_names_the_thing_is_no_denial_of_it() -> None:
+    """"Tested on animals: no" was read as "cruelty-free: no"."""
+    assert verdict("Alcohol", "no", "does it contain alcohol?", "en") == "no"
+    assert verdict("alcohol free", "yes", "does it contain alcohol?", "en") == "no"

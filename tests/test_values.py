@@ -438,3 +438,22 @@ def test_a_flood_of_one_scrap_takes_linear_time(scrap: str) -> None:
 def test_codes_are_folded_for_comparison() -> None:
     assert set(find_codes("IPX-4, X-200 and USB-C")) == {"ipx4", "x200", "usbc"}
     assert find_codes("ipx4") == find_codes("IPX4")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "units"),
+    [
+        ("58 / 64 / 70 cm", "zh", ["cm", "cm", "cm"]),
+        ("10 ml×2", "en", ["ml", ""]),
+        ("160 g（8 g×20小包）", "zh", ["g", "g", ""]),
+        ("四角各1根", "zh", ["piece"]),
+        ("2元5角", "zh", ["CNY"]),
+        ("1/2 cup", "en", ["cup"]),
+    ],
+)
+def test_a_unit_belongs_to_every_number_it_stands_for(text, lang, units):
+    assert [q.unit for q in find_quantities(text, lang)] == units
+
+
+def test_a_french_range_is_one_in_a_sheet_of_any_language():
+    assert [(q.low, q.high) for q in find_quantities("2 à 5", "en")] == [(2, 5)]

@@ -64,6 +64,12 @@ _UP_TO = re.compile(
     rf"\b(?:up to|until|under|max(?:imum)?|jusqu.a|moins de) {_n('a')}\s?{_unit('u')}"
     r"|(?P<b>\d{1,2}) ?(?P<v>个月|岁)(?:以下|以内)"
 )
+# "Not suitable for children under 36 months" is for those of 36 months and more, if for any.
+_NOT_FOR = re.compile(
+    r"\b(not|never|unsuitable|unfit|avoid|forbidden|prohibited|keep away|except)\b|n.t\b"
+    r"|\bne (?:convient|pas)|\b(?:deconseill|interdit|contre.?indiqu)|\bpas (?:adapte|pour|aux?)\b"
+    r"|不[适宜建可能]|勿|禁|慎"
+)
 _OF_AGES = re.compile(
     r"\bages?\b|\bkids?\b|\bchild|\bbab(y|ies)|\btoddler|\binfant|\bbirth|\bnewborn|\badults?\b"
     r"|\benfant|\bbebe|\bnaissance|年龄|岁|儿童|宝宝|婴"
@@ -97,13 +103,16 @@ def held_ages(claim: Claim) -> Span | None:
         high = _months(match["b"], match["v"] or match["u"] or "years")
         low = 0.0 if match["z"] else _months(match["a"], match["u"] or match["v"] or "years")
         return (low, high) if low < high else None
+    if _NOT_FOR.search(value) and not _UP_TO.search(value):
+        return None  # for whom it is not: no age that it is for
     if match := _FROM.search(value):
         groups = match.groupdict()
         told = next((p for p in (("a", "u"), ("b", "v"), ("c", "w")) if groups[p[0]]), None)
         return (_months(groups[told[0]], groups[told[1]] or "years") if told else 0.0, inf)
     if match := _UP_TO.search(value):
         number, unit = ("a", "u") if match["a"] else ("b", "v")
-        return (0.0, _months(match[number], match[unit]))
+        limit = _months(match[number], match[unit])
+        return (limit, inf) if _NOT_FOR.search(f"{label} {value}") else (0.0, limit)
     if _BIRTH.match(value):
         return (0.0, inf)
     if not _LABEL.search(label):

@@ -29,6 +29,10 @@ _A_LIGHT = re.compile(
 )
 _OF_LOAD = re.compile(r"how much weight|weight limit")  # no question of its own weight
 _OF_PACKS = frozenset({"in_the_box", "packaging", "gift_box"})  # 包装清单, "emballage cadeau"
+# "alcohol: no" on a sheet is no "no" to alcohol_free: such a label has to say "free" itself.
+_FREE = re.compile(r"_free$")
+_FREE_BY_NAME = frozenset({"wrinkle_free"})
+_SAYS_FREE = re.compile(r"\bfree\b|\b(no|not|non|un\w+|without|sans|zero|0)\b|无|不|零|未|免")
 MAX_WORDS, MAX_MEMO = 6, 8192
 # What a sheet writes around the name of an attribute without changing what it names.
 _HOLLOW = frozenset({"item", "product", "the", "of", "du", "de", "la", "le", "l", "produit"})
@@ -68,6 +72,12 @@ def _phrases(attribute: Attribute) -> Iterable[tuple[Lang, str, float]]:
     yield "en", attribute.key.replace("_", " "), SYNONYM
 
 
+def _says_what_it_is(phrase: str, key: str) -> bool:
+    """Whether a label of these words has the attribute's own polarity: "alcohol: no" is no "no"
+    to alcohol_free."""
+    return not _FREE.search(key) or key in _FREE_BY_NAME or bool(_SAYS_FREE.search(fold(phrase)))
+
+
 class Lexicon:
     """The known attributes, searchable by the words of a question or of a sheet."""
 
@@ -96,7 +106,7 @@ class Lexicon:
         for wanted in (LABEL, SYNONYM):
             for attribute in self.attributes.values():
                 for _, phrase, weight in _phrases(attribute):
-                    if weight == wanted:
+                    if weight == wanted and _says_what_it_is(phrase, attribute.key):
                         found.setdefault(_name_key(phrase), attribute.key)
         return found
 

@@ -45,6 +45,19 @@ _WAIT = re.compile(
     r"|temps de (charge|chauffe|montage|sechage|prepa)|montage|充电|加热|搭建|安装|配送"
 )
 FREE = re.compile(r"_free$|^without_")
+# A label that says that there is none, with "yes" beside it: "sans sac: oui".
+_NONE_OF = re.compile(
+    r"^(without|no|sans(?! fil\b))[ _](?!load\b|drill\b|show\b)\w|^免(?!费|烫)|^无(?!线|绳|人|极|级|缝)"
+)
+# Not all of it: "水盘可进洗碗机，机身只能手洗".
+_ALL_OF_IT = re.compile(
+    r"\b(whole thing|all of it|entire(ly)?|completely|every part)\b"
+    r"|\ben entier\b|\btout entier|\btoute entiere|\bentierement\b|整个|整台|整机|全部|都能|都可以"
+)
+_BOUGHT_APART = re.compile(
+    r"\b(separately|on its own|extra)\b|\ba part\b|\ben (plus|sus|supplement)\b|另[买购配外]|单[买独]|额外"
+)
+_GIVEN_WITH = re.compile(r"\b(includ|suppli|provid|fourni|inclus|compris)\w*|[附赠送含]")
 _WARDS = re.compile(r"\b(\w{3,})[- ]?(?:proof|resistant)\b|\b(?:anti|non)[- ]?(\w{3,})")
 _KEPT_OUT = re.compile(
     r"\bkeeps? out\b|\bblock|\bprotect|\bstop|\bshield|\brepel|\bwithstand|\bagainst\b|"
@@ -82,6 +95,8 @@ def settle(ask: Ask, claim: Claim, lang: Lang) -> Settled:
 def _turned(ask: Ask, claim: Claim, told: Settled) -> Settled:
     """What is named under "not suitable for" is no yes; and what is not named there, no no."""
     value = claim.value if isinstance(claim.value, Value) else None
+    if told == "yes":
+        told = _taken_back(ask, claim)
     label = fold(" ".join((*claim.label.values(), claim.attribute.replace("_", " "))))
     if told == "state" or (value is not None and value.boolean is not None) or denies(claim):
         return told
@@ -93,6 +108,28 @@ def _turned(ask: Ask, claim: Claim, told: Settled) -> Settled:
     if not any(heard(item, ask, claim) for item in items_of(claim)):
         return "state"
     return "yes" if frees(asked) or _LACKS.search(asked) else "no"
+
+
+def _taken_back(ask: Ask, claim: Claim) -> Settled:
+    """What a yes becomes where the question asks for more, or for another number, than the fact
+    says: SPF 50 of "SPF 15", "all of it" of a part, "bought separately" of what is in the box."""
+    asked = fold(ask.text)
+    known = fold(" ".join((*claim.text.values(), *claim.label.values(), claim.attribute)))
+    if any(f"{name}{digits}" not in known.replace(" ", "") for name, digits in _rated(asked, known)):
+        return "no"
+    if _BOUGHT_APART.search(asked) and not _BOUGHT_APART.search(known):
+        given = claim.key in {"in_the_box", "included_components"} or _GIVEN_WITH.search(known)
+        return "no" if given else "state"
+    if _ALL_OF_IT.search(asked) and re.search(r"[,;，；]", claim.text["en"]):
+        return "state"
+    return "yes"
+
+
+def _rated(asked: str, known: str) -> list[tuple[str, str]]:
+    """Grades a question names that the fact names too, by another number or the same: SPF 50."""
+    found = re.findall(r"\b([a-z]{2,5})[ -]?(\d{1,3})\b", asked)
+    graded = set(re.findall(r"\b(spf|ipx?|en|iso|usb|class|grade|classe|indice|wi-?fi) ?\d", known))
+    return [(name, digits) for name, digits in found if name in graded]
 
 
 def _settled(ask: Ask, claim: Claim, lang: Lang) -> Settled:
@@ -134,7 +171,10 @@ def _boolean(ask: Ask, claim: Claim, truth: bool) -> Settled:
     if ask.amount is not None and ask.amount > 1 and f"{ask.amount:g}" not in known:
         return "state"  # 五百度: written out, it is one all the same
     # "Does it contain alcohol?" asks the inverse of the fact "alcohol_free".
-    inverse = (bool(FREE.search(claim.key)) and not frees(ask.text)) or _let_in(ask, claim)
+    none_of = FREE.search(claim.key) or any(
+        _NONE_OF.search(fold(label)) for label in claim.label.values()
+    )
+    inverse = (bool(none_of) and not frees(ask.text)) or _let_in(ask, claim)
     inverse ^= bool(_FEARS.search(fold(ask.text)))
     return "yes" if truth != inverse else "no"
 

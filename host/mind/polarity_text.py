@@ -44,6 +44,7 @@ SOME = re.compile(r"^(yes|oui|true|vrai|是|有|可以|支持)\b", re.I)
 NONE = re.compile(r"^(no|none|not|non|aucune?|sans|without|pas|无|不|没有|没)\b|^(无|不|没)", re.I)
 COLOURED = frozenset({"color", "colour", "colors", "ink_color", "pattern"})
 BOXED = frozenset({"in_the_box", "included_components"})
+_UN = re.compile(r"un(\w{4,})")
 _ORDINALS = ((r"\b(second|extra|spare|another|deuxieme|seconde)\b", 2.0),)
 _FEW = {word: float(count) for word, count in COUNTS.items() if count <= 4}  # "neuf" is new, too
 _FIRST = re.compile(r"[,;:.，；。：]")
@@ -164,7 +165,7 @@ def _whole(ask: Ask, claim: Claim) -> Settled:
 
 def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: Lang) -> Settled:
     """The value does not hold what was named: no where it would have to, else undecided."""
-    denied = bool(NONE.match(claim.text[lang].strip()))
+    denied = bool(NONE.match(claim.text[lang].strip())) or _undone(claim)
     exists = EXISTS.get(claim.key) if not _JUDGES.search(fold(ask.text)) else None
     if exists and exists.search(ask.text.lower()) and len(content(ask.text)) <= MAX_PLAIN:
         return "yes" if denied == frees(ask.text) else "no"
@@ -173,7 +174,7 @@ def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: La
         pointed = bool(_IN_BOX.search(fold(ask.text)))
     parts = [part for item in items for part in clauses(item["en"])]
     if pointed and len(items) == 1 and _has_label(parts, claim):
-        return "yes"
+        return "no" if _other(ask, items) else "yes"  # "are the marbles plastic?" of glass ones
     if pointed and any(part.only for part in parts) and _all_in_label(ask, claim):
         return "state"  # "dishwasher safe: top rack only"
     if pointed and (any(part.only for part in parts) or _lacks_label(parts, claim)):
@@ -197,6 +198,17 @@ def _all_in_label(ask: Ask, claim: Claim) -> bool:
     """Whether the question asks for the thing of the label and nothing beside it."""
     label = content(claim.label.get("en", claim.attribute))
     return all(any(alike(w, n) for n in label) for w in content(ask.text))
+
+
+def _undone(claim: Claim) -> bool:
+    """Whether the value is its label's undoing: "lining: unlined"."""
+    match = _UN.match(claim.text["en"].strip().lower())
+    label = content(claim.label.get("en", claim.attribute))
+    return bool(match) and any(_root(match[1]) == _root(word) for word in label)
+
+
+def _root(word: str) -> str:
+    return re.sub(r"(?:ing|ed)$", "", word)
 
 
 def _lacks_label(parts: Iterable[Clause], claim: Claim) -> bool:

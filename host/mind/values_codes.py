@@ -24,6 +24,7 @@ _ANY = re.compile(
     r"|(?P<decade>(?<=the )(?:19|20)?\d0'?s\b)"
     r"|(?P<gen>(?<![\w.])(?:[2458]K(?![a-z0-9-])|[2-6]G(?![a-z0-9]|\s?(?:RAM|ROM|memory|内存|运存|存储|闪存))))"
     rf"|(?P<code>(?<![a-zà-ÿ0-9_])(?!(?:{_MONEY_CODES})[\s$¥]?\d)(?!(?:spf|ph)\d)(?!h\d|(?:[ckdm]?m|ft)[23](?![a-z0-9]))"
+    r"(?!(?:[cmd]?l|[km]?g|[ckdm]?m|oz|lb|ft)x\d)"  # 10 ml x1
     r"[a-zà-ÿ]+(?:-[a-z]+)*-?\d(?:[a-z0-9]|[-.](?=[a-z0-9]))*))",
     re.I,
 )

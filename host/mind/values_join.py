@@ -10,10 +10,11 @@ from host.mind.values_units import Quantity, convert, family
 from host.records import Lang
 
 _RANGE: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(r"\s?(?:-|–|—|~|to|through|up to|till)\s?", re.I),
+    "en": re.compile(r"\s?(?:-|–|—|~|to|through|up to|till|à)\s?", re.I),
     "fr": re.compile(r"\s?(?:-|–|—|~|à|a|jusqu'à)\s?", re.I),
-    "zh": re.compile(r"\s?(?:-|–|—|~|到|至|-+|——)\s?"),
+    "zh": re.compile(r"\s?(?:-|–|—|~|到|至|-+|——|à)\s?"),
 }
+_SLASH = re.compile(r"\s?/\s?")
 _EITHER: Mapping[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\sor\s", re.I),
     "fr": re.compile(r"\sou\s", re.I),
@@ -48,7 +49,16 @@ def _sized(found: list[Quantity], plain: str) -> list[Quantity]:
         sized = b.unit and not b.is_range and family(b.unit) in ("length", "resolution")
         if not a.unit and sized and _BY.fullmatch(_gap(a, b, plain)):
             out[i] = replace(a, unit=b.unit)
+        elif not a.unit and _steps(a, b, plain):
+            out[i] = replace(a, unit=b.unit)
     return out
+
+
+def _steps(a: Quantity, b: Quantity, plain: str) -> bool:
+    """58 / 64 / 70 cm: rising settings, of which the last has the unit."""
+    measured = bool(b.unit) and not b.is_range and not family(b.unit).startswith("money:")
+    spaced = plain[a.end : a.end + 1] == " "  # "1/2 cup" is a half
+    return measured and spaced and a.low < b.low and bool(_SLASH.fullmatch(_gap(a, b, plain)))
 
 
 def _is_range(a: Quantity, b: Quantity, plain: str, lang: Lang) -> bool:

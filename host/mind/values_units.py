@@ -83,7 +83,8 @@ def unit_pattern(lang: Lang) -> re.Pattern[str]:
     """Matches a unit's name where it begins; the longest name wins."""
     exact, loose = unit_names(lang)
     names = sorted({*exact, *loose}, key=lambda n: (-len(n), n))
-    edge = r"(?![a-zà-öø-ÿœ0-9]|[-'][a-zà-öø-ÿœ])"
+    # "10 ml x 3": the letter of "by" does not belong to the unit.
+    edge = r"(?![a-wyzà-öø-ÿœ0-9]|x(?!\s?\d)|[-'][a-zà-öø-ÿœ])"
     bounded = [re.escape(n) + (edge if n[-1] < "\u2e80" and n[-1].isalnum() else "") for n in names]
     return re.compile("|".join(bounded), re.I)
 
