@@ -12,7 +12,8 @@ from host import sheets
 from host.errors import HostError, InputError, ShopError
 from host.mind.answer import Answerer
 from host.mind.colour import Colour
-from host.mind.embed import Abroad, Embedder, open_minilm
+from host.mind.embed import Embedder, open_minilm
+from host.mind.gist import Gist
 from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
 from host.mind.language import language
@@ -21,7 +22,7 @@ from host.mind.memory import Memory
 from host.mind.mind import Mind
 from host.mind.phrases import Phrasebook
 from host.mind.pitch import Pitcher
-from host.mind.states import open_states
+from host.mind.states import LazyStates, open_states
 from host.mind.turn import Turn
 from host.mind.verify import Checker
 from host.records import Claim, Comment, Lang, Sentence, Utterance, Viewer
@@ -165,12 +166,8 @@ class Host:
         attributes = sheets.load_attributes()
         knowledge = Knowledge(self.persona, self.catalogue, attributes, self._policies())
         book = Phrasebook(self.persona, sheets.load_phrases(), seed=self.settings.seed)
-        grounder = Grounder(
-            knowledge,
-            self.live,
-            embedder=_embedder(),
-            abroad=_abroad(self.settings, wait=self.shared.wait),
-        )
+        abroad = _abroad(self.settings, wait=self.shared.wait)
+        grounder = Grounder(knowledge, self.live, embedder=_embedder(), abroad=abroad)
         checker = Checker(attributes, _ours(self.catalogue, self.persona))
         colour = Colour(self.persona, self.shared.lm, checker, book, seed=self.settings.seed)
         answerer = Answerer(book, attributes, self.catalogue, self.shop.total_claim)
@@ -181,6 +178,7 @@ class Host:
             answerer,
             colour,
             memory=Memory(ViewerStore(self.shop.engine)),
+            gist=_gist(abroad),
         )
 
     def _policies(self) -> tuple[sheets.Policy, ...]:
@@ -196,7 +194,15 @@ def _embedder() -> Embedder | None:
         return None
 
 
-def _abroad(settings: Settings, *, wait: bool) -> Abroad | None:
+def _gist(abroad: LazyStates | None) -> Gist | None:
+    try:
+        return Gist.open(abroad) if abroad else None
+    except HostError as error:
+        log.warning("%s; comments are read by patterns alone", error)
+        return None
+
+
+def _abroad(settings: Settings, *, wait: bool) -> LazyStates | None:
     if not settings.encoder:
         return None
     try:

@@ -95,6 +95,8 @@ def boundary(text: str, lang: Lang, persona: Persona) -> str:
     return ""
 
 
+READ_AS = {"firsthand": "ai", "lie": "illegal"}
+"""Classes of ``host.mind.gist`` by the names that they have here."""
 KEYS: dict[str, list[str]] = {
     "ai": ["persona_ai"],
     "liweike": ["persona_liweike", "persona_ai"],

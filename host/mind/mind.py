@@ -17,6 +17,7 @@ from host.mind.answer import Answerer, Line
 from host.mind.beside import TERSE, kinds_after, may_tell, speaks_of
 from host.mind.colour import Colour
 from host.mind.foreign import is_foreign, untagged
+from host.mind.gist import Gist, Kinds
 from host.mind.ground import Grounder
 from host.mind.intent import is_question
 from host.mind.knowledge import Knowledge
@@ -43,6 +44,13 @@ ABOUT_PRODUCTS: frozenset[Act] = frozenset(
 )
 # Not after "that is not on my sheet": what comes next would sound like the answer.
 ASIDE: frozenset[Act] = frozenset({"answer", "price", "stock", "policy", "greet"})
+# What the gist of a comment must be, 0 to 1: a bait by itself, one where nothing else answers, no
+# bait at all whatever its words, a question to the sheet whatever its form.
+SURE, LIKELY, CLEAR, ASKED = 0.7, 0.4, 0.05, 0.9
+# A sheet may settle it: "safe for under threes?"
+SHEET_FIRST = frozenset({"medical", "promise"})
+ANSWERED = 0.75
+TALKED: frozenset[Act] = frozenset({"smalltalk", "story", "persona", "recommend"})
 TALKS: frozenset[Act] = frozenset({"smalltalk", "greet", "thank"})
 MOODS: dict[Act, Expression] = {
     "greet": "happy",
@@ -69,8 +77,10 @@ class Mind:
         colour: Colour,
         *,
         memory: Memory | None = None,
+        gist: Gist | None = None,
     ) -> None:
         self.knowledge = knowledge
+        self.gist = gist
         self.grounder = grounder
         self.checker = checker
         self.answerer = answerer
@@ -117,9 +127,13 @@ class Mind:
         lang = language(plain, self.knowledge)
         if not any(ch.isalnum() for ch in comment.text):
             return Plan("smalltalk", lang, comment.text, product=comment.product, topic="empty")
+        kinds = self._kinds(plain.text)
         caught = bait.classify(comment.text, before, self._ours(comment))
+        hidden = bool(caught) and bait.is_disguised(comment.text, before)
+        if caught and not hidden and kinds and kinds.bait < CLEAR:
+            caught = ""  # it only sounds like one: "can I override the shut-off?"
         if caught:
-            if comment.lang and bait.is_disguised(comment.text, before):
+            if comment.lang and hidden:
                 lang = comment.lang
             act: Act = "persona" if caught in bait.ABOUT_HER else "refuse"
             return Plan(act, lang, comment.text, product=comment.product, bait=caught)
@@ -128,12 +142,32 @@ class Mind:
             return Plan("persona", lang, comment.text, product=comment.product, topic=topic)
         if is_foreign(plain.text):
             return Plan("smalltalk", lang, plain.text, product=comment.product, topic="foreign")
-        plan = understand(plain, self.knowledge, plans)
+        plan = self._meant(understand(plain, self.knowledge, plans), kinds)
         if plan.act != "smalltalk":
             return plan
         declined = self._declined(plan)
         heard = declined is plan and self.grounder.overheard(plan)
         return as_question(plan, self.knowledge) if heard else declined
+
+    def _kinds(self, text: str) -> Kinds | None:
+        """What kind of comment it is, where there is a reader for it."""
+        return self.gist.read(text) if self.gist else None
+
+    def _meant(self, plan: Plan, kinds: Kinds | None) -> Plan:
+        """The plan as the gist of the comment has it, where that is sure."""
+        if kinds is None:
+            return plan
+        if kinds.bait >= SURE and not (kinds.trick in SHEET_FIRST and self._answers(plan)):
+            return _caught(plan, kinds.trick)
+        if plan.act in TALKED and kinds["sheet"] >= ASKED and plan.product:
+            return as_question(plan, self.knowledge)
+        return plan
+
+    def _answers(self, plan: Plan) -> bool:
+        """Whether a sheet clearly has what a comment asks for."""
+        if plan.act not in ABOUT_PRODUCTS:
+            return False
+        return any(one.answerable and one.score >= ANSWERED for one in self.grounder.ground(plan))
 
     def _declined(self, plan: Plan) -> Plan:
         """The plan, or to decline it: for where no sheet, story or policy has an answer."""
@@ -141,8 +175,11 @@ class Mind:
         if leaning and not (leaning in bait.MAY_BE_ASKED and is_question(plan.text)):
             act: Act = "persona" if leaning in bait.ABOUT_HER else "refuse"
             return replace(plan, act=act, bait=leaning)
+        kinds = self._kinds(plan.text)
+        if kinds and kinds.bait >= LIKELY:
+            return _caught(plan, kinds.trick)
         topic = bait.boundary(plan.text, plan.lang, self.knowledge.persona)
-        if not topic:
+        if not topic or (kinds and kinds.bait < CLEAR):
             return plan
         act = "refuse" if plan.act == "smalltalk" else "not_on_sheet"
         return replace(plan, act=act, bait=topic, topic="boundary")
@@ -429,6 +466,13 @@ class Mind:
             self._slots(plan, comment)["product"],
             tuple(self.memory.said()),
         )
+
+
+def _caught(plan: Plan, trick: str) -> Plan:
+    """The plan to decline a trick; asked how she finds it herself, she says that she is an AI."""
+    name = bait.READ_AS.get(trick, trick)
+    act: Act = "persona" if name in bait.ABOUT_HER else "refuse"
+    return replace(plan, act=act, bait=name, topic="")
 
 
 def _cleaned(comment: Comment) -> Comment:

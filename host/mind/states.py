@@ -12,6 +12,7 @@ import json
 import logging
 import struct
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -137,12 +138,36 @@ class Pooled(Protocol):
         ...
 
 
+class Remembered:
+    """The same states, those of the last texts kept: a comment is read for more than one end."""
+
+    def __init__(self, states: Pooled, most: int = 64) -> None:
+        self._states, self._most = states, most
+        self.wanted = states.wanted
+        self._kept: OrderedDict[str, Floats] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def pooled(self, texts: Sequence[str]) -> Floats:
+        """One row per text."""
+        with self._lock:
+            known = {text: self._kept[text] for text in texts if text in self._kept}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        made = dict(zip(new, self._states.pooled(new), strict=True)) if new else {}
+        with self._lock:
+            for text, row in list(made.items())[-self._most :]:
+                self._kept[text] = row
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        rows = known | made
+        return np.stack([rows[text] for text in texts]) if texts else np.zeros((0, 0), np.float32)
+
+
 class Multilingual:
     """Unit vectors from projected states. ``projection`` holds ``mean`` and ``scale`` (states,)
     and ``matrix`` (states, width)."""
 
     def __init__(self, states: Pooled, projection: Mapping[str, Floats]) -> None:
-        self._states = states
+        self.states = states
         self._mean, self._scale = projection["mean"], projection["scale"]
         self._matrix = projection["matrix"]
         self.embed = KeptVectors(self._made, self._matrix.shape[1], MAX_CACHED).embed
@@ -160,7 +185,7 @@ class Multilingual:
             raise EngineError(f"{projection.name} cannot be read: {error}") from error
 
     def _made(self, texts: Sequence[str]) -> Floats:
-        rows = ((self._states.pooled(texts) - self._mean) / self._scale) @ self._matrix
+        rows = ((self.states.pooled(texts) - self._mean) / self._scale) @ self._matrix
         unit: Floats = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit
 
@@ -273,6 +298,12 @@ class LazyStates:
             raise EngineError("the encoder of three languages is not ready")
         return self._encoder.embed(texts)
 
+    def pooled(self, texts: Sequence[str]) -> Floats:
+        """As ``States.pooled``. Raises EngineError when it is not ready."""
+        if not self.ready or self._encoder is None:
+            raise EngineError("the encoder of three languages is not ready")
+        return self._encoder.states.pooled(texts)
+
     def _begin(self) -> None:
         self._begun = True
         if self._wait or (converted_folder(BASE, self._cache_dir) / "config.json").is_file():
@@ -287,7 +318,7 @@ class LazyStates:
                 from host.mind.lm_transformers import converted  # torch: seconds
 
                 folder = converted(BASE, cache_dir=self._cache_dir)
-            self._encoder = Multilingual.open(States(folder))
+            self._encoder = Multilingual.open(Remembered(States(folder)))
         except HostError as error:
             log.warning("%s; questions in zh and fr are matched by words alone", error)
 

@@ -19,6 +19,7 @@ from host.mind.verify_facts import check_facts
 from host.mind.verify_labels import check_labels
 from host.mind.verify_language import check_echo, check_form, check_language
 from host.mind.verify_numbers import check_numbers, matching
+from host.mind.verify_parts import check_parts
 from host.mind.verify_self import check_hers, check_self
 from host.mind.verify_spell import clean
 from host.mind.verify_talk import check_names, check_talk, told
@@ -150,6 +151,7 @@ class Checker:
             check_names(reading, known, _words(comment)),
             check_numbers(reading, spoken, self.attributes),
             check_labels(reading, spoken, self.lexicon),
+            check_parts(reading, spoken),
             check_facts(reading, spoken, self.lexicon),
         ):
             if not verdict.ok:

@@ -1,0 +1,73 @@
+"""Numbers of one part said of another, and what a value rules out, on sheets of any words."""
+
+from __future__ import annotations
+
+import pytest
+
+from host.mind.claims import product_claims
+from host.mind.verify import Checker
+from host.mind.verify_parts import parts_of
+from host.records import Lang
+from host.schema import Product
+from host.sheets import build, load_attributes
+
+ATTRIBUTES = load_attributes()
+FACTS = {
+    "en": {
+        "Max. drilling diameter": "Wood 38 mm, metal 13 mm, masonry 12 mm",
+        "Bean variety": "80% Arabica, 20% Robusta",
+        "Active ingredients": ["12% ascorbyl glucoside", "hyaluronic acid"],
+        "Weight": "1.6 kg",
+        "Care": "Wipe with a damp cloth, do not immerse",
+    },
+    "zh": {"尺寸": "直径19 cm,高16 cm", "清洗方式": "不可水洗,须专业干洗", "毛重": "2.4公斤"},
+    "fr": {
+        "Contient": "sans parfum",
+        "Ingrédients": "farine de blé, beurre 28 %, sucre 20 %",
+        "Poids": "1,1 kg",
+    },
+}
+
+
+def verdict(text: str, lang: Lang) -> str:
+    facts = [{"attribute": k, "value": v} for k, v in FACTS[lang].items()]
+    told = {"id": "one", "name": "One", "price": {"amount": "9.99"}, "facts": facts}
+    claims = product_claims(build(Product, told, "one"), ATTRIBUTES)
+    return Checker(ATTRIBUTES).verify(text, lang, claims, about="one").reason
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "reason"),
+    [
+        ("In metal you can drill up to 38 millimetres.", "en", "attribute_mismatch"),
+        ("It is 20% Arabica, with Robusta for the other 80%.", "en", "attribute_mismatch"),
+        ("There is 12% hyaluronic acid in it.", "en", "attribute_mismatch"),
+        ("机器直径16厘米。", "zh", "attribute_mismatch"),
+        ("脏了不用愁，这床被子可以直接水洗！", "zh", "polarity"),
+        ("Côté sucre, on est à 28 %.", "fr", "attribute_mismatch"),
+        ("Elle est parfumée.", "fr", "polarity"),
+    ],
+)
+def test_a_part_is_not_told_with_the_words_of_another(text: str, lang: Lang, reason: str) -> None:
+    assert verdict(text, lang) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("In wood it drills up to 38 millimetres.", "en"),
+        ("It is 80% Arabica, 20% Robusta.", "en"),
+        ("It weighs 1.6 kilos.", "en"),
+        ("直径19厘米，高16厘米。", "zh"),
+        ("这个不可水洗。", "zh"),
+        ("Elle est sans parfum.", "fr"),
+        ("Le beurre, c'est 28 %.", "fr"),
+    ],
+)
+def test_a_part_may_be_told_as_it_is(text: str, lang: Lang) -> None:
+    assert verdict(text, lang) == ""
+
+
+def test_a_value_of_one_piece_has_no_parts() -> None:
+    assert parts_of("2,4 kg", "fr") == ()
+    assert len(parts_of("Wood 38 mm, metal 13 mm", "en")) == 2
