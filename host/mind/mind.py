@@ -43,7 +43,9 @@ ABOUT_PRODUCTS: frozenset[Act] = frozenset(
     {"answer", "price", "stock", "compare", "recommend", "policy"}
 )
 # Not after "that is not on my sheet": what comes next would sound like the answer.
-ASIDE: frozenset[Act] = frozenset({"answer", "price", "stock", "policy", "greet"})
+ASIDE: frozenset[Act] = frozenset(
+    {"answer", "price", "stock", "policy", "greet", "thank", "smalltalk", "refuse"}
+)
 # What the gist of a comment must be, 0 to 1: a bait by itself, one where nothing else answers, no
 # bait at all whatever its words, a question to the sheet whatever its form.
 SURE, LIKELY, CLEAR, ASKED = 0.7, 0.4, 0.05, 0.9
@@ -299,6 +301,7 @@ class Mind:
             talk = self._first(turn, asked, plan.act) or self._bent(asked, plan.act)
             if talk:
                 yield talk
+                yield from self._by_the_way(plan, comment)
                 return
         keys = self._keys(plan, comment)
         slots = self._slots(plan, comment)
@@ -316,6 +319,13 @@ class Mind:
             yield from self._coloured(turn, plan, (), comment, plan.act)
         if plan.act == "refuse" and plan.product:
             yield from self._bridge(turn, plan, comment)
+            yield from self._by_the_way(plan, comment)
+
+    def _by_the_way(self, plan: Plan, comment: Comment) -> Iterator[Sentence]:
+        """From a courtesy or a refusal back to the table: a fact that was written ahead."""
+        quiet = replace(comment, text="")  # what she declined is no part of what she goes on with
+        if aside := self._aside(plan, (), quiet, plan.act):
+            yield aside
 
     def _bridge(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
         """Back to the product on the table, in her words or in a phrase of hers."""

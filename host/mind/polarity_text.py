@@ -30,6 +30,8 @@ EXCLUSIVE = frozenset({
     "operating_system", "display_type", "burr_type", "power_source", "coating",
     "sleeve_length", "mattress_firmness", "band",
 })  # fmt: skip
+# Of these, only what is known to be one of a kind excludes the others.
+OF_A_KIND = frozenset({"origin", "country_of_origin", "skin_type", "hair_type"})
 # Having the listed things, and only those: not listed means no.
 LISTS = frozenset(["in_the_box", "included_components", "key_ingredients", "languages_supported"])
 # Sections of same.yaml whose words exclude one another, wherever a sheet uses them.
@@ -186,6 +188,8 @@ def _unheard(ask: Ask, claim: Claim, value: Value | None, items: Items, lang: La
     asked = normalise(ask.target).lower().strip()
     if any(_shares_head(item, asked) for item in items):
         return "state"  # a charger cable, a USB-C cable: the list speaks for itself
+    if claim.key in OF_A_KIND and not {section(c) for c in concepts_in(ask.text)} & APART:
+        return "state"  # "against acne?" is no skin type, "from the heart of it?" no country
     closed = (
         (claim.key in EXCLUSIVE and _of_its_sort(ask, claim))
         or claim.key in LISTS

@@ -121,7 +121,22 @@ def _check_ages(reading: Reading, evidence: Evidence, spans: Sequence[tuple[int,
 def matching(quantity: Quantity, reading: Reading, evidence: Evidence) -> list[Fact]:
     """The facts that bear a number out, with "more than", "about" and the like in view."""
     bound = _bound(quantity, reading)
-    return [f for f in evidence.facts if any(_bears(quantity, q, bound) for q in f.quantities)]
+    return [
+        f
+        for f in evidence.facts
+        if any(_bears(quantity, q, bound) for q in f.quantities)
+        or (not bound and _from_to(quantity, f.quantities))
+    ]
+
+
+def _from_to(said: Quantity, claimed: Sequence[Quantity]) -> bool:
+    """ "From 58 to 76 cm", of what can be set to 58, 64, 70 and 76."""
+    if not said.is_range:
+        return False
+    ends = [replace(said, low=end, high=end) for end in (said.low, said.high)]
+    several = [q for q in claimed if not q.is_range and _kin(said, q)]
+    points = [base(q)[1] for q in several]
+    return len(points) > 1 and [base(end)[1] for end in ends] == [min(points), max(points)]
 
 
 def _is_idle(quantity: Quantity, idle: Sequence[tuple[int, int]]) -> bool:

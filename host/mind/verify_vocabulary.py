@@ -20,6 +20,7 @@ from host.records import PASSED, Lang, Verdict
 from host.sheets import ASSETS, load_words
 
 SCENERY = ASSETS / "rules" / "scenery.yaml"
+ON_AIR = ASSETS / "rules" / "onair.yaml"
 _LATIN = re.compile(r"[a-zà-öø-ÿœ]+")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _HAN_ONE = re.compile(r"[\u3400-\u9fff]")
@@ -71,8 +72,9 @@ def everyday(lang: Lang) -> frozenset[str]:
 
 @cache
 def everyday_text(lang: Lang) -> frozenset[str]:
-    """The words that scenery.yaml and the lexicon list, as written."""
-    return frozenset(load_words(SCENERY)[lang].split()) | everyday_words(lang)
+    """The words that scenery.yaml, onair.yaml and the lexicon list, as written."""
+    listed = (word for path in (SCENERY, ON_AIR) for word in load_words(path)[lang].split())
+    return frozenset(listed) | everyday_words(lang)
 
 
 def check_vocabulary(reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
