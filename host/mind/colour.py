@@ -14,6 +14,7 @@ from functools import partial
 import host.mind.write as writer
 from host.mind.bend import Bender
 from host.mind.carry import bends, carries, torn
+from host.mind.fit import fitted
 from host.mind.lm import LanguageModel
 from host.mind.phrases import Phrasebook
 from host.mind.verify import Checker
@@ -38,6 +39,7 @@ EXPRESSIONS: dict[Act, Expression] = {
     "pitch": "happy",
 }
 BENT = frozenset({"talk", "price", "unknown"})  # beside a fact: kinds with lines for any goods
+FITTED = TELLS | {"benefit"}  # kinds whose line ends where what it was given ends
 Judged = tuple[Sentence | None, list[Sentence]]
 """A sentence that may be spoken, or None, and the drafts that were refused on the way."""
 
@@ -153,7 +155,8 @@ class Colour:
             return
         self._turn += 1
         started = time.perf_counter()
-        drafts = self.drafts(wish, self._turn)
+        fit = fitted if wish.kind in FITTED else None
+        drafts = self.drafts(wish, self._turn, fit=fit)
         if drafts or wish.lang in self.lm.languages:
             took = time.perf_counter() - started
             self._takes_s += LEARNT * (took - self._takes_s)

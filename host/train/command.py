@@ -112,6 +112,17 @@ def ship(
 
 
 @app.command()
+def average(
+    adapters: Annotated[list[Path], typer.Argument(help="Adapters of one course, latest last.")],
+    out: Annotated[Path, typer.Option(help="A folder of assets/models.")],
+) -> None:
+    """Write the mean of several stages' adapters: what the last one forgot comes back."""
+    from host.train.ship import average as mean
+
+    typer.echo(f"{out}: SHA-256 {mean(adapters, out).sha256}")
+
+
+@app.command()
 def improve(
     adapter: Annotated[Path, typer.Argument(help="The adapter that writes.")],
     to: Annotated[Path, typer.Option(help="Where the kept examples go, JSON lines.")],

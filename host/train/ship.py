@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from host.errors import InputError
 from host.mind.lm_adapter import CARD, WEIGHTS, AdapterCard
 from host.records import Lang
 from host.train.teach import Learner, Log
@@ -31,6 +33,29 @@ def ship(learner: Learner, base: str, langs: Sequence[Lang], folder: Path) -> Ad
     told = {"course": asdict(learner.course), "steps": learner.step, "log": asdict(learner.log)}
     (folder / TRAINING).write_text(json.dumps(told) + "\n", encoding="utf-8")
     curves({base: learner.log}, folder / CURVES)
+    return card
+
+
+def average(folders: Sequence[Path], out: Path) -> AdapterCard:
+    """An adapter whose weights are the mean of others', stages of one course: what a later stage
+    forgot comes back (Wortsman et al. 2022, "Model soups"). The last one's files are kept beside
+    it. Raises InputError when they are not of one base and shape."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    cards = [AdapterCard.model_validate_json((f / CARD).read_text("utf-8")) for f in folders]
+    states = [load_file(folder / WEIGHTS) for folder in folders]
+    shapes = [{name: tensor.shape for name, tensor in state.items()} for state in states]
+    if len({card.base_sha256 for card in cards}) > 1 or any(s != shapes[0] for s in shapes):
+        raise InputError("these adapters are of another base or rank; average stages of one course")
+    shutil.copytree(folders[-1], out, dirs_exist_ok=True)
+    mean = {
+        name: torch.stack([state[name].float() for state in states]).mean(0).to(torch.bfloat16)
+        for name in states[0]
+    }
+    save_file(mean, out / WEIGHTS, metadata={"format": "pt"})
+    card = cards[-1].model_copy(update={"sha256": sha256(out / WEIGHTS)})
+    (out / CARD).write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return card
 
 
