@@ -49,6 +49,9 @@ ASIDE: frozenset[Act] = frozenset(
 # What the gist of a comment must be, 0 to 1: a bait by itself, one where nothing else answers, no
 # bait at all whatever its words, a question to the sheet whatever its form.
 SURE, LIKELY, CLEAR, ASKED = 0.7, 0.4, 0.05, 0.9
+CERTAIN = 0.97
+# Classes whose words shoppers use too, and of which the reader has seen enough to say so.
+MAY_SOUND = frozenset({"injection", "politics"})
 # A sheet may settle it: "safe for under threes?"
 SHEET_FIRST = frozenset({"medical", "promise"})
 ANSWERED = 0.75
@@ -132,7 +135,7 @@ class Mind:
         kinds = self._kinds(plain.text)
         caught = bait.classify(comment.text, before, self._ours(comment))
         hidden = bool(caught) and bait.is_disguised(comment.text, before)
-        if caught and not hidden and kinds and kinds.bait < CLEAR:
+        if caught in MAY_SOUND and not hidden and _is_clear(kinds):
             caught = ""  # it only sounds like one: "can I override the shut-off?"
         if caught:
             if comment.lang and hidden:
@@ -159,8 +162,9 @@ class Mind:
         """The plan as the gist of the comment has it, where that is sure."""
         if kinds is None:
             return plan
-        if kinds.bait >= SURE and not (kinds.trick in SHEET_FIRST and self._answers(plan)):
-            return _caught(plan, kinds.trick)
+        if kinds.bait >= SURE:
+            asked = kinds.trick in SHEET_FIRST and kinds.bait < CERTAIN
+            return plan if asked and self._answers(plan) else _caught(plan, kinds.trick)
         if plan.act in TALKED and kinds["sheet"] >= ASKED and plan.product:
             return as_question(plan, self.knowledge)
         return plan
@@ -181,7 +185,7 @@ class Mind:
         if kinds and kinds.bait >= LIKELY:
             return _caught(plan, kinds.trick)
         topic = bait.boundary(plan.text, plan.lang, self.knowledge.persona)
-        if not topic or (kinds and kinds.bait < CLEAR):
+        if not topic or _is_clear(kinds):
             return plan
         act = "refuse" if plan.act == "smalltalk" else "not_on_sheet"
         return replace(plan, act=act, bait=topic, topic="boundary")
@@ -476,6 +480,11 @@ class Mind:
             self._slots(plan, comment)["product"],
             tuple(self.memory.said()),
         )
+
+
+def _is_clear(kinds: Kinds | None) -> bool:
+    """Whether a comment is a question to the sheet and no bait, whatever its words."""
+    return kinds is not None and kinds.bait < CLEAR and kinds["sheet"] >= ASKED
 
 
 def _caught(plan: Plan, trick: str) -> Plan:
