@@ -88,9 +88,11 @@ def hosts_of(first: Host) -> Iterator[Host]:
 
 
 def pitches(first: Host, lang: Lang, told: Told, most: int) -> Iterator[str]:
-    """A pitch of every product, as Markdown."""
+    """``most`` pitches over the products in turn, each round by other hosts, as Markdown."""
     yield f"# Pitches, {lang}\n"
-    for host, product in zip(hosts_of(first), host_products(first)[:most], strict=False):
+    products = host_products(first)
+    for turn, host in zip(range(most), hosts_of(first), strict=False):
+        product = products[turn % len(products)]
         started = time.perf_counter()
         said = list(host.pitch(product, lang=lang, seconds=45))
         told.count(said)

@@ -59,6 +59,11 @@ def _told(question: str) -> Iterable[Quantity]:
 
 
 _ASKS_FR = re.compile(r"\b(combien|quels?|quelles?|comment|quand|pourquoi|quoi)\b|\bou ?\?*$")
+# "Qu'y a-t-il dans la boîte ?", "qu'est-ce que c'est ?": asked what, not whether.
+_WHAT_FR = re.compile(
+    r"\bqu.? ?(y.a.t.il|est.?ce.?qu|a.t.(on|il|elle)|est.il|est.elle)"
+    r"|^(et |mais |alors |sinon |bonjour |dites )*que (contient|contiennent|comprend|trouve|recoit|vaut)\b"
+)
 _WHERE_FR = re.compile(r"\b(d'|d’)?où\b", re.I)
 
 
@@ -69,13 +74,15 @@ def is_yes_no(question: str) -> bool:
     if _YES_NO_ZH.search(folded) and not re.search(r"什么|多少|哪|几", folded):
         return True
     if _YES_NO.search(folded):
-        return not (_ASKS_FR.search(folded) or _WHERE_FR.search(question))
+        what = _ASKS_FR.search(folded) or _WHAT_FR.search(folded)
+        return not (what or _WHERE_FR.search(question))
     return False
 
 
 def is_open(question: str) -> bool:
     """True when a word asks for a value: what, how, 多少, quel."""
-    return bool(_OPEN.search(fold(question)))
+    folded = fold(question).strip()
+    return bool(_OPEN.search(folded) or _WHAT_FR.search(folded))
 
 
 @lru_cache(maxsize=16384)

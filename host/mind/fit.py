@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from host.mind.write import TELLS, Wish, fact_line, keeps_to, prompts
+from host.mind.write import TELLS, Wish, given_facts, keeps_to, prompts, value_line
 from host.records import Lang
 
 _CLAUSE = re.compile(r"[,;，；](?!\d)\s*|\s?[:：](?!\d)\s*")
@@ -56,13 +56,16 @@ def fitted(line: str, wish: Wish) -> str:
 
 def _told(line: str, wish: Wish) -> str:
     """A line up to the end of its fact, and on to the end of its benefit where that is whole."""
-    values = " ".join(c.text[wish.lang] for c in wish.claims)
+    said = (f"{c.text[wish.lang]} {value_line(c, wish.lang)}" for c in wish.claims)
+    values = " ".join(said)
     telling = _words(values, wish.lang) - _idle(wish.lang)
     fact = _until(line, telling, wish.lang)
     more = _until(line, _words(wish.good, wish.lang) - _idle(wish.lang) - telling, wish.lang)
     if len(more) > len(fact) and whole(more[len(fact) :], wish):
         return _ended(more, wish.lang)
-    given = " ".join([wish.product, *(fact_line(c, wish.lang) for c in wish.claims)])
+    given = " ".join([wish.product, *given_facts(wish)])
+    if not wish.comment and not _words(fact, wish.lang) - _words(values, wish.lang):
+        return ""  # "Portugal." of what? Nobody has asked for it
     persons = _words(fact, wish.lang) & _PERSONS[wish.lang] - _words(given, wish.lang)
     return "" if persons or not fact else _ended(fact, wish.lang)
 
@@ -111,7 +114,7 @@ def _strange(line: str, wish: Wish) -> bool:
     """Whether a line names what it was not given ("the note is 0 dB"), or has a part of the
     benefit that it should have whole."""
     lang = wish.lang
-    facts = " ".join(fact_line(c, lang) for c in wish.claims)
+    facts = " ".join(given_facts(wish))
     given = _words(" ".join([wish.product, facts, wish.good]), lang)
     if any(word not in given for word in _NAMED[lang].findall(line.lower())):
         return True

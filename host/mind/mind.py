@@ -160,8 +160,8 @@ class Mind:
 
     def _meant(self, plan: Plan, kinds: Kinds | None) -> Plan:
         """The plan as the gist of the comment has it, where that is sure."""
-        if kinds is None:
-            return plan
+        if kinds is None or (plan.act == "compare" and kinds.trick == "competitor"):
+            return plan  # two of ours may be compared
         if kinds.bait >= SURE:
             asked = kinds.trick in SHEET_FIRST and kinds.bait < CERTAIN
             return plan if asked and self._answers(plan) else _caught(plan, kinds.trick)

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from host.mind.lm import LanguageModel, Message, Sampling
 from host.mind.lm_text import sentence_end
+from host.mind.values_said import as_said
 from host.records import Act, Beat, Claim, Lang
 from host.schema import Persona, Sheet
 from host.sheets import ASSETS, build, load_personas, load_words
@@ -215,7 +216,7 @@ def beyond(line: str, wish: Wish) -> int:
     that join and address (``idle``) do not count. 0 where there is nothing to keep to."""
     if not _held(wish):
         return 0
-    facts = (fact_line(claim, wish.lang) for claim in wish.claims)
+    facts = given_facts(wish)
     given = " ".join([wish.product, wish.good, *facts])
     return len(_told(line, wish.lang) - _told(given, wish.lang) - _idle(wish.lang))
 
@@ -244,7 +245,7 @@ def keeps_to(line: str, wish: Wish) -> bool:
 def stutters(line: str, wish: Wish) -> bool:
     """Whether a word that matters is said more often than what was given has it: "the whole
     family dinner of family"."""
-    facts = (fact_line(claim, wish.lang) for claim in wish.claims)
+    facts = given_facts(wish)
     given, said = (_counts(text, wish.lang) for text in (" ".join([wish.good, *facts]), line))
     return any(times > max(1, given[word]) for word, times in said.items())
 
@@ -266,7 +267,7 @@ def hollow(line: str, wish: Wish) -> bool:
     if not _held(wish):
         return False
     lang = wish.lang
-    facts = (fact_line(claim, lang) for claim in wish.claims)
+    facts = given_facts(wish)
     told = " ".join([wish.good, *facts])
     given, known = content(told, lang), _words(told, lang)
     clauses = [(c, _words(c, lang)) for c in _CLAUSES.split(line)]
@@ -284,7 +285,7 @@ def hollow(line: str, wish: Wish) -> bool:
 
 def coins(line: str, wish: Wish) -> bool:
     """Whether a Chinese line puts two characters together that nobody gave it: 扬声声."""
-    facts = (fact_line(claim, "zh") for claim in wish.claims)
+    facts = given_facts(wish)
     given = content(" ".join([wish.product, wish.good, *facts]), "zh")
     idle = _words(str(prompts().idle["zh"]), "zh")
     pairs = (p for p in content(line, "zh") if not any(c.isascii() for c in p))
@@ -381,8 +382,18 @@ def turn_of(kind: str, lang: Lang, claims: Sequence[Claim], comment: str, produc
 
 
 def fact_line(claim: Claim, lang: Lang) -> str:
-    """ "weight: 76 g", as the sheet labels it."""
-    return COLON[lang].join(filter(None, [claim.label.get(lang, ""), claim.text[lang]]))
+    """ "weight: 76 g", as the sheet labels it and her language writes it."""
+    return COLON[lang].join(filter(None, [claim.label.get(lang, ""), value_line(claim, lang)]))
+
+
+def given_facts(wish: Wish) -> list[str]:
+    """What a wish's claims give her to say, as she would say it and as the sheet has it."""
+    return [f"{fact_line(c, wish.lang)} {c.text[wish.lang]}" for c in wish.claims]
+
+
+def value_line(claim: Claim, lang: Lang) -> str:
+    """The value as a viewer hears it: "1.3 kg" is "1,3 kg" in French and 1.3公斤 in Chinese."""
+    return as_said(claim.text[lang], lang)
 
 
 def _given(shot: Shot, lang: Lang) -> str:
