@@ -10,7 +10,7 @@ from babel.dates import format_date
 from host.mind.gloss import label_in, value_in
 from host.mind.lexicon import Lexicon
 from host.mind.nested import humanise, plain
-from host.mind.tokens import HAN
+from host.mind.tokens import HAN, fold
 from host.mind.values import parse_value
 from host.records import LANGS, Claim, Lang, Text
 from host.schema import YES_NO, Attribute, Fact, Persona, Policy, Product
@@ -98,6 +98,8 @@ def _own_label(fact: Fact, lang: Lang, known: Attribute, lexicon: Lexicon) -> st
     if lang == "zh":
         return text if HAN.search(text) else ""
     if lang == "fr":
+        if fold(text) == fold(known.label["fr"]):
+            return ""  # the key "resolution" is "résolution" with its accent
         apart = fact.attribute["fr"] != fact.attribute["en"]
         return text if apart or lexicon.is_called(text, known.key, "fr") else ""
     return ""

@@ -46,6 +46,10 @@ _CLUMSY_FR = re.compile(
 )
 
 
+_LONE = re.compile(r"(?<![^\W\d_]|['’])[^\W\d_](?![^\W\d_]|['’])")
+_LONE_WORDS: dict[Lang, set[str]] = {"en": {"a", "i"}, "zh": set(), "fr": {"a", "à", "y", "ô"}}
+
+
 def fitted(line: str, wish: Wish) -> str:
     """The part of a line that is fit to be said, or ""."""
     line = _told(line, wish) if wish.kind in TELLS else _benefit(line, wish)
@@ -118,6 +122,8 @@ def _strange(line: str, wish: Wish) -> bool:
     given = _words(" ".join([wish.product, facts, wish.good]), lang)
     if any(word not in given for word in _NAMED[lang].findall(line.lower())):
         return True
+    if set(_LONE.findall(line.lower())) - given - _LONE_WORDS[lang] and lang != "zh":
+        return True  # "B beurre de karité"
     only = _words(wish.good, lang) - _words(f"{facts} {wish.product}", lang) - _idle(lang)
     return lang != "zh" and bool(only & _words(line, lang)) and not _has_all(line, wish)
 

@@ -245,9 +245,10 @@ def keeps_to(line: str, wish: Wish) -> bool:
 def stutters(line: str, wish: Wish) -> bool:
     """Whether a word that matters is said more often than what was given has it: "the whole
     family dinner of family"."""
-    facts = given_facts(wish)
-    given, said = (_counts(text, wish.lang) for text in (" ".join([wish.good, *facts]), line))
-    return any(times > max(1, given[word]) for word, times in said.items())
+    ways = [[fact_line(c, wish.lang) for c in wish.claims], [c.text[wish.lang] for c in wish.claims]]
+    given = [_counts(" ".join([wish.good, *way]), wish.lang) for way in ways]
+    said = _counts(line, wish.lang)
+    return any(times > max(1, *(g[word] for g in given)) for word, times in said.items())
 
 
 def _counts(text: str, lang: Lang) -> Counter[str]:
