@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from host.host import Host
+from host.mind.answer import BEGINS
 from host.mind.lm import Phrases, ScriptedLM
-from host.records import EXPRESSIONS, Comment, Viewer
+from host.records import EXPRESSIONS, Comment, Lang, Viewer
 
 Opened = Callable[..., Host]
 
@@ -177,3 +178,32 @@ def test_a_pitch_does_not_praise_what_is_not_there() -> None:
     )
     told = [claim.attribute for claim in feature_order(product_claims(sheet, load_attributes()))]
     assert told == ["alcohol", "net"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "product", "lang", "claim"),
+    [
+        ("开封能放多久", "rosee-cream", "zh", "rosee-cream.use_after_opening"),
+        (
+            "ça se garde combien de temps une fois ouvert",
+            "rosee-cream",
+            "fr",
+            "rosee-cream.use_after_opening",
+        ),
+        ("保质期多久", "rosee-cream", "zh", "rosee-cream.shelf_life"),
+    ],
+)
+def test_what_is_asked_is_told_apart_from_what_is_near(
+    base: Host, asked: str, product: str, lang: Lang, claim: str
+) -> None:
+    assert base.reply(asked, product=product, lang=lang).sentences[0].claim_ids == (claim,)
+
+
+@pytest.mark.parametrize(
+    "asked", ["Qu'y a-t-il dans la boîte ?", "qu'est-ce qu'il y a dans la boite"]
+)
+def test_what_is_in_the_box_gets_no_yes_and_no_no(base: Host, asked: str) -> None:
+    """It was told "Non." and then the list, for a French "what" looked like a "whether"."""
+    text = base.reply(asked, product="lumo-air", lang="fr").sentences[0].text
+    assert "étui" in text
+    assert not any(BEGINS[verdict].match(text) for verdict in ("yes", "no"))

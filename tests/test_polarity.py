@@ -197,6 +197,6 @@ def test_a_fact_is_not_turned_round(
 
 
 def test_a_label_that_names_the_thing_is_no_denial_of_it() -> None:
-    """"Tested on animals: no" was read as "cruelty-free: no"."""
+    """ "Tested on animals: no" was read as "cruelty-free: no"."""
     assert verdict("Alcohol", "no", "does it contain alcohol?", "en") == "no"
     assert verdict("alcohol free", "yes", "does it contain alcohol?", "en") == "no"

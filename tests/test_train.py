@@ -240,9 +240,7 @@ def test_answers_are_counted_by_kind_and_language(monkeypatch):
 
 
 def test_the_classifier_tells_who_speaks(bank):
-    said = {
-        who: [s.lines[who] for s in bank.situations if who in s.lines] for who in PERSONAS
-    }
+    said = {who: [s.lines[who] for s in bank.situations if who in s.lines] for who in PERSONAS}
     taught = {who: some[::2] for who, some in said.items()}
     rest = [(who, line) for who, some in said.items() for line in some[1::2]]
     assert Manner.of(taught).right(rest) > 0.75

@@ -20,7 +20,12 @@ FACTS = {
         "Weight": "1.6 kg",
         "Care": "Wipe with a damp cloth, do not immerse",
     },
-    "zh": {"车把高度": "四档可调:58 / 64 / 70 / 76 cm", "尺寸": "直径19 cm,高16 cm", "清洗方式": "不可水洗,须专业干洗", "毛重": "2.4公斤"},
+    "zh": {
+        "车把高度": "四档可调:58 / 64 / 70 / 76 cm",
+        "尺寸": "直径19 cm,高16 cm",
+        "清洗方式": "不可水洗,须专业干洗",
+        "毛重": "2.4公斤",
+    },
     "fr": {
         "Contient": "sans parfum",
         "Ingrédients": "farine de blé, beurre 28 %, sucre 20 %",

@@ -76,7 +76,11 @@ class Colour:
 
     def writes(self, kind: str, lang: Lang) -> bool:
         """Whether a taught model writes this kind of sentence well enough to be asked."""
-        return self.lm is not None and self.taught(lang) and kind not in self.lm.weak
+        return self.taught(lang) and not self._weak(kind, lang)
+
+    def _weak(self, kind: str, lang: Lang) -> bool:
+        """Whether its card leaves this kind to phrases, in every language or in this one."""
+        return self.lm is not None and bool({kind, f"{lang}:{kind}"} & self.lm.weak)
 
     @property
     def quick(self) -> bool:
@@ -151,7 +155,7 @@ class Colour:
         return prefer(text), bent, -writer.beyond(text, wish)
 
     def _drafts(self, wish: Wish) -> Iterator[str]:
-        if self.lm is None or (self.taught(wish.lang) and wish.kind in self.lm.weak):
+        if self.lm is None or (self.taught(wish.lang) and self._weak(wish.kind, wish.lang)):
             return
         self._turn += 1
         started = time.perf_counter()

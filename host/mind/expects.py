@@ -62,7 +62,8 @@ _ASKS_FR = re.compile(r"\b(combien|quels?|quelles?|comment|quand|pourquoi|quoi)\
 # "Qu'y a-t-il dans la boîte ?", "qu'est-ce que c'est ?": asked what, not whether.
 _WHAT_FR = re.compile(
     r"\bqu.? ?(y.a.t.il|est.?ce.?qu|a.t.(on|il|elle)|est.il|est.elle)"
-    r"|^(et |mais |alors |sinon |bonjour |dites )*que (contient|contiennent|comprend|trouve|recoit|vaut)\b"
+    r"|^(et |mais |alors |sinon |bonjour |dites )*"
+    r"que (contient|contiennent|comprend|trouve|recoit|vaut)\b"
 )
 _WHERE_FR = re.compile(r"\b(d'|d’)?où\b", re.I)
 

@@ -39,6 +39,8 @@ _NAMED: dict[Lang, re.Pattern[str]] = {
 # Where the article and the noun of a French line cannot agree, by their endings; a label that
 # stands as a subject without its article.
 _CLUMSY_FR = re.compile(
+    r"\bsa (?:diamètre|poids|port|temps|volume|motif|parfum|nombre|type|câble|verre)\b"
+    r"|\bil (?:minuterie|poids|capacité|couleur|taille)\b|"
     r"\b(?:sa|ma|ta|la|le) [aeiouyàâéèêîôœ]"
     r"|\b(?:sa|ma|ta|la|une) (?!\w*(?:e|é|ion|eur|main|fois)\b)\w+"
     r"|\b(?:le|un|du|au) \w+(?:tion|ité)\b"
@@ -70,8 +72,18 @@ def _told(line: str, wish: Wish) -> str:
     given = " ".join([wish.product, *given_facts(wish)])
     if not wish.comment and not _words(fact, wish.lang) - _words(values, wish.lang):
         return ""  # "Portugal." of what? Nobody has asked for it
+    if _unnamed(fact, wish):
+        return ""
     persons = _words(fact, wish.lang) & _PERSONS[wish.lang] - _words(given, wish.lang)
     return "" if persons or not fact else _ended(fact, wish.lang)
+
+
+def _unnamed(fact: str, wish: Wish) -> bool:
+    """Whether a bare number is told without what it is a number of: 它有5.4, "it has 31"."""
+    if wish.comment or any(not re.fullmatch(r"[\d.,]+", c.text[wish.lang]) for c in wish.claims):
+        return False
+    labels = set(_words(" ".join(c.label.get(wish.lang, "") for c in wish.claims), wish.lang))
+    return not (labels - _idle(wish.lang)) & _words(fact, wish.lang)
 
 
 def _benefit(line: str, wish: Wish) -> str:

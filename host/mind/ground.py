@@ -51,6 +51,13 @@ _INCLUDED = re.compile(
     r"|[附赠送]|包含|自带"
 )
 _APART = re.compile(r"separate|optional|extra|accessor|equip|part|a part|另购|单独|选配")
+_OPENED = re.compile(
+    r"(?<!未)开封|拆封|\b(after|once|when) (it.?s |being )?open|\b(une fois|apres) (l.)?ouvert"
+)
+_SEALED = re.compile(r"未开封|\bunopened\b|\bsealed\b|\bnon ouvert")
+_KEEPS = re.compile(
+    r"多久|几个月|多长|放|保存|how long|keep|good for|last|combien|garde|conserv|dure"
+)
 _HOW_IS = re.compile(r"(?P<t>[\u3400-\u9fff]{2,8}?)(?:到底)?(?:怎么样|咋样|如何|好不好)")
 FAR_CAPS: Mapping[Lang, float] = {"zh": 0.42, "fr": 0.45}  # with vectors
 UNTIED = 0.3  # how doubtful the vectors of zh and fr may be of a fact that no word names
@@ -167,6 +174,8 @@ class Grounder:
             settled = None
         elif settled is None and not self._with_vectors(lang):
             order = _named_first(ask, shelf, order)
+        if (opened := _once_opened(ask, shelf)) is not None:
+            settled = opened
         if settled is not None:
             order = [settled, *(i for i in order if i != settled)][:KEPT]
         claims = tuple(shelf.entries[i].claim for i in order)
@@ -379,6 +388,15 @@ def _trusted(
     if asked_kinds(ask.text) & shelf.entries[settled].kinds:
         return True
     return order[:1] == [settled] and ranked.none < OPEN_SURE
+
+
+def _once_opened(ask: Ask, shelf: Shelf) -> int | None:
+    """How long it keeps once it is open is another fact than how long it keeps sealed."""
+    if not _OPENED.search(fold(ask.text)) or not _KEEPS.search(fold(ask.text)):
+        return None
+    told = [fold(f"{' '.join(e.claim.label.values())} {e.value}") for e in shelf.entries]
+    found = [n for n, t in enumerate(told) if _OPENED.search(t) and not _SEALED.search(t)]
+    return found[0] if len(found) == 1 else None
 
 
 def _named_first(ask: Ask, shelf: Shelf, order: Sequence[int]) -> list[int]:

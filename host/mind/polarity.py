@@ -47,7 +47,8 @@ _WAIT = re.compile(
 FREE = re.compile(r"_free$|^without_")
 # A label that says that there is none, with "yes" beside it: "sans sac: oui".
 _NONE_OF = re.compile(
-    r"^(without|no|sans(?! fil\b))[ _](?!load\b|drill\b|show\b)\w|^免(?!费|烫)|^无(?!线|绳|人|极|级|缝)"
+    r"^(without|no|sans(?! fil\b))[ _](?!load\b|drill\b|show\b)\w"
+    r"|^免(?!费|烫)|^无(?!线|绳|人|极|级|缝)"
 )
 # Not all of it: "水盘可进洗碗机，机身只能手洗".
 _ALL_OF_IT = re.compile(
@@ -55,7 +56,8 @@ _ALL_OF_IT = re.compile(
     r"|\ben entier\b|\btout entier|\btoute entiere|\bentierement\b|整个|整台|整机|全部|都能|都可以"
 )
 _BOUGHT_APART = re.compile(
-    r"\b(separately|on its own|extra)\b|\ba part\b|\ben (plus|sus|supplement)\b|另[买购配外]|单[买独]|额外"
+    r"\b(separately|on its own|extra)\b|\ba part\b|\ben (plus|sus|supplement)\b"
+    r"|另[买购配外]|单[买独]|额外"
 )
 _GIVEN_WITH = re.compile(r"\b(includ|suppli|provid|fourni|inclus|compris)\w*|[附赠送含]")
 _WARDS = re.compile(r"\b(\w{3,})[- ]?(?:proof|resistant)\b|\b(?:anti|non)[- ]?(\w{3,})")
@@ -115,7 +117,9 @@ def _taken_back(ask: Ask, claim: Claim) -> Settled:
     says: SPF 50 of "SPF 15", "all of it" of a part, "bought separately" of what is in the box."""
     asked = fold(ask.text)
     known = fold(" ".join((*claim.text.values(), *claim.label.values(), claim.attribute)))
-    if any(f"{name}{digits}" not in known.replace(" ", "") for name, digits in _rated(asked, known)):
+    if any(
+        f"{name}{digits}" not in known.replace(" ", "") for name, digits in _rated(asked, known)
+    ):
         return "no"
     if _BOUGHT_APART.search(asked) and not _BOUGHT_APART.search(known):
         given = claim.key in {"in_the_box", "included_components"} or _GIVEN_WITH.search(known)

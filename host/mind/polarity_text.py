@@ -208,7 +208,7 @@ def _undone(claim: Claim) -> bool:
     """Whether the value is its label's undoing: "lining: unlined"."""
     match = _UN.match(claim.text["en"].strip().lower())
     label = content(claim.label.get("en", claim.attribute))
-    return bool(match) and any(_root(match[1]) == _root(word) for word in label)
+    return match is not None and any(_root(match[1]) == _root(word) for word in label)
 
 
 def _root(word: str) -> str:

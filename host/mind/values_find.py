@@ -19,9 +19,7 @@ _CODES = r"CNY|RMB|EUR|USD|GBP|JPY|HKD|TWD|KRW|CAD|AUD|SGD|CHF|INR"
 _MONEY = rf"(?:(?:US|HK|NT|CA?|AU?|S|CN)?[$¥]|[€£₩₹]|(?<![a-z])(?:{_CODES})(?![a-z]))"
 _SIGN = r"(?:(?<![a-z])(?:minus|moins)\s|零下|(?<![\w)\]])-)"
 _EDGE = r"(?<![a-zà-ÿ0-9_█])"
-_AFTER_BY = (
-    r"(?<=\d[x*])|(?<=[a-z\"]x)(?<=\d[a-z\"]x)|(?<=\d[a-z]{2}x)|(?<=\d\s[a-z]x)|(?<=\d\s[a-z]{2}x)|(?<=spf)|(?<=[^a-z]ph)|(?<=\d[hm])"
-)
+_AFTER_BY = r"(?<=\d[x*])|(?<=[a-z\"]x)(?<=\d[a-z\"]x)|(?<=\d[a-z]{2}x)|(?<=\d\s[a-z]x)|(?<=\d\s[a-z]{2}x)|(?<=spf)|(?<=[^a-z]ph)|(?<=\d[hm])"
 _DIGITS: Mapping[Lang, str] = {
     "en": r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|(?<!\d,)\d+,\d{1,2}(?![\d,])"
     r"|\d+(?:\.\d+)?|\.\d+",
@@ -262,7 +260,9 @@ def _really(name: str, plain: str, begin: int, end: int, *, attached: bool) -> b
             and len(re.findall(rf"(?<!\d){name}", plain[max(0, begin - 120) : begin])) % 2 == 0
         )
     if name == "角":  # 四角: corners, where no yuan stand before them
-        return bool(re.search(r"[元块]\s?[\d一二两三四五六七八九]$", plain[max(0, begin - 4) : begin]))
+        return bool(
+            re.search(r"[元块]\s?[\d一二两三四五六七八九]$", plain[max(0, begin - 4) : begin])
+        )
     if name == "包":
         return plain[end : end + 1] != "邮"
     if name == "块":

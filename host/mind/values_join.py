@@ -47,9 +47,8 @@ def _sized(found: list[Quantity], plain: str) -> list[Quantity]:
     for i in range(len(out) - 2, -1, -1):
         a, b = out[i], out[i + 1]
         sized = b.unit and not b.is_range and family(b.unit) in ("length", "resolution")
-        if not a.unit and sized and _BY.fullmatch(_gap(a, b, plain)):
-            out[i] = replace(a, unit=b.unit)
-        elif not a.unit and _steps(a, b, plain):
+        by = sized and _BY.fullmatch(_gap(a, b, plain))
+        if not a.unit and (by or _steps(a, b, plain)):
             out[i] = replace(a, unit=b.unit)
     return out
 

@@ -29,7 +29,9 @@ _RULED_OUT: dict[Lang, re.Pattern[str]] = {
         r"\bsans\s(?!fil\b|contact\b|cesse\b|fin\b|doute\b|effort\b)(?P<x>[a-zà-ÿ]{5,})"
         r"|\b(?:ne pas|non|pas (?:de|d'))\s?(?:utiliser\s)?(?P<y>[a-zà-ÿ]{6,})"
     ),
-    "zh": re.compile(r"(?:不可以?|不能|不支持|不宜|不得|不含|禁止|[请切]?勿)(?P<x>[\u3400-\u9fff]{2})"),
+    "zh": re.compile(
+        r"(?:不可以?|不能|不支持|不宜|不得|不含|禁止|[请切]?勿)(?P<x>[\u3400-\u9fff]{2})"
+    ),
 }
 _LITTLE = frozenset(
     ["included", "supplied", "fourni", "inclus", "compris", "suitable", "recommended", "necessary",

@@ -245,7 +245,10 @@ def keeps_to(line: str, wish: Wish) -> bool:
 def stutters(line: str, wish: Wish) -> bool:
     """Whether a word that matters is said more often than what was given has it: "the whole
     family dinner of family"."""
-    ways = [[fact_line(c, wish.lang) for c in wish.claims], [c.text[wish.lang] for c in wish.claims]]
+    ways = [
+        [fact_line(c, wish.lang) for c in wish.claims],
+        [c.text[wish.lang] for c in wish.claims],
+    ]
     given = [_counts(" ".join([wish.good, *way]), wish.lang) for way in ways]
     said = _counts(line, wish.lang)
     return any(times > max(1, *(g[word] for g in given)) for word, times in said.items())
@@ -256,7 +259,9 @@ def _counts(text: str, lang: Lang) -> Counter[str]:
     plain = _plain(text)
     if lang == "zh":
         return Counter(a + b for a, b in pairwise(plain) if " " not in a + b)
-    return Counter(word[:5] for word in plain.split() if len(word) > 3)
+    idle = _words(" ".join(prompts().idle[lang]), lang)
+    told = (word for word in plain.split() if len(word) > 3 or (len(word) > 1 and word not in idle))
+    return Counter(word[:5] for word in told)
 
 
 def hollow(line: str, wish: Wish) -> bool:

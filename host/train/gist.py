@@ -103,6 +103,8 @@ def learn(states: Floats, kinds: Sequence[int], names: Sequence[str], seed: int)
     import torch
     from torch import nn
 
+    loss: Any
+    order: Any
     torch.manual_seed(seed)
     mean, scale = states.mean(axis=0), states.std(axis=0) + 1e-6
     given, wanted = torch.tensor((states - mean) / scale), torch.tensor(list(kinds))
@@ -112,7 +114,8 @@ def learn(states: Floats, kinds: Sequence[int], names: Sequence[str], seed: int)
     for epoch in range(EPOCHS):
         for group in optimizer.param_groups:
             group["lr"] = RATE * (1 - epoch / EPOCHS)
-        for some in torch.randperm(len(wanted)).split(SIZE):
+        order = torch.randperm(len(wanted))
+        for some in order.split(SIZE):
             loss = nn.functional.cross_entropy(net(given[some]), wanted[some])
             optimizer.zero_grad()
             loss.backward()
@@ -153,7 +156,9 @@ def report(path: Path, told: Sequence[Told], states: Floats) -> None:
         bait = [k.bait for o, k in some if o.kind in BAIT]
         other = [k.bait for o, k in some if o.kind not in BAIT]
         for cap in CAUGHT:
-            caught, wrong = (sum(p >= cap for p in each) / max(1, len(each)) for each in (bait, other))
+            caught, wrong = (
+                sum(p >= cap for p in each) / max(1, len(each)) for each in (bait, other)
+            )
             log.info(
                 "%s at %.2f: of %d baits %.1f %% caught, of %d others %.1f %%",
                 lang or "all", cap, len(bait), 100 * caught, len(other), 100 * wrong,
