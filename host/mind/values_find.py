@@ -19,7 +19,10 @@ _CODES = r"CNY|RMB|EUR|USD|GBP|JPY|HKD|TWD|KRW|CAD|AUD|SGD|CHF|INR"
 _MONEY = rf"(?:(?:US|HK|NT|CA?|AU?|S|CN)?[$¥]|[€£₩₹]|(?<![a-z])(?:{_CODES})(?![a-z]))"
 _SIGN = r"(?:(?<![a-z])(?:minus|moins)\s|零下|(?<![\w)\]])-)"
 _EDGE = r"(?<![a-zà-ÿ0-9_█])"
-_AFTER_BY = r"(?<=\d[x*])|(?<=[a-z\"]x)(?<=\d[a-z\"]x)|(?<=\d[a-z]{2}x)|(?<=\d\s[a-z]x)|(?<=\d\s[a-z]{2}x)|(?<=spf)|(?<=[^a-z]ph)|(?<=\d[hm])"
+_AFTER_BY = (
+    r"(?<=\d[x*])|(?<=[a-z\"]x)(?<=\d[a-z\"]x)|(?<=\d[a-z]{2}x)|(?<=\d\s[a-z]x)"
+    r"|(?<=\d\s[a-z]{2}x)|(?<=spf)|(?<=[^a-z]ph)|(?<=\d[hm])"
+)
 _DIGITS: Mapping[Lang, str] = {
     "en": r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|(?<!\d,)\d+,\d{1,2}(?![\d,])"
     r"|\d+(?:\.\d+)?|\.\d+",
