@@ -48,6 +48,10 @@ _CLUMSY_FR = re.compile(
 )
 
 
+# Verbs that say nothing of what a value is: "it's for 6 months", of its use after opening.
+_DUMMY = re.compile(
+    r"^(so |and )?(it comes in|it.s for|it is for|it takes|it.s an?|you can (have|see|get) it)\b"
+)
 _LONE = re.compile(r"(?<![^\W\d_]|['’])[^\W\d_](?![^\W\d_]|['’])")
 _LONE_WORDS: dict[Lang, set[str]] = {"en": {"a", "i"}, "zh": set(), "fr": {"a", "à", "y", "ô"}}
 
@@ -79,8 +83,10 @@ def _told(line: str, wish: Wish) -> str:
 
 
 def _unnamed(fact: str, wish: Wish) -> bool:
-    """Whether a bare number is told without what it is a number of: 它有5.4, "it has 31"."""
-    if wish.comment or any(not re.fullmatch(r"[\d.,]+", c.text[wish.lang]) for c in wish.claims):
+    """Whether a value is told without what it is a value of: 它有5.4, "it comes in autumn"."""
+    bare = all(re.fullmatch(r"[\d.,]+", c.text[wish.lang]) for c in wish.claims)
+    hollow = wish.lang == "en" and _DUMMY.match(fact.lower())
+    if wish.comment or not (bare or hollow):
         return False
     labels = set(_words(" ".join(c.label.get(wish.lang, "") for c in wish.claims), wish.lang))
     return not (labels - _idle(wish.lang)) & _words(fact, wish.lang)

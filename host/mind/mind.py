@@ -160,14 +160,19 @@ class Mind:
 
     def _meant(self, plan: Plan, kinds: Kinds | None) -> Plan:
         """The plan as the gist of the comment has it, where that is sure."""
-        if kinds is None or (plan.act == "compare" and kinds.trick == "competitor"):
-            return plan  # two of ours may be compared
+        if kinds is None or (kinds.trick == "competitor" and self._names_ours(plan)):
+            return plan  # what is ours may be compared
         if kinds.bait >= SURE:
             asked = kinds.trick in SHEET_FIRST and kinds.bait < CERTAIN
             return plan if asked and self._answers(plan) else _caught(plan, kinds.trick)
         if plan.act in TALKED and kinds["sheet"] >= ASKED and plan.product:
             return as_question(plan, self.knowledge)
         return plan
+
+    def _names_ours(self, plan: Plan) -> bool:
+        """Whether a comment compares products of ours, or names one of them."""
+        found = names_of(self.knowledge).find(plan.text)
+        return plan.act == "compare" or any(n.weight >= HEAD for n in found)
 
     def _answers(self, plan: Plan) -> bool:
         """Whether a sheet clearly has what a comment asks for."""

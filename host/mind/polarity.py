@@ -55,6 +55,11 @@ _ALL_OF_IT = re.compile(
     r"\b(whole thing|all of it|entire(ly)?|completely|every part)\b"
     r"|\ben entier\b|\btout entier|\btoute entiere|\bentierement\b|整个|整台|整机|全部|都能|都可以"
 )
+_TALL = re.compile(
+    r"\b(i.m|i am|he.s|she.s|he is|she is|je (fais|mesure)|(il|elle) (fait|mesure)) \d"
+    r"|\b(tall|grande?)\b|身高|(米|公分|厘米)[\d一二三四五六七八九]*.{0,4}(穿|的人)|一米"
+)
+LENGTHS = frozenset({"length", "width", "dimensions", "sleeve_length"})
 _BOUGHT_APART = re.compile(
     r"\b(separately|on its own|extra)\b|\ba part\b|\ben (plus|sus|supplement)\b"
     r"|另[买购配外]|单[买独]|额外"
@@ -142,6 +147,8 @@ def _settled(ask: Ask, claim: Claim, lang: Lang) -> Settled:
         return settle_age(ask, claim)  # "two years old" is no battery life
     if apart(fold(claim.label.get("en", claim.attribute)), ask.text):
         return "state"  # asked of cold drinks, and this is of hot ones
+    if _TALL.search(fold(ask.text)) and claim.key in LENGTHS:
+        return "state"  # how tall I am is not how long it is
     if bears(ask.text) and claim.key not in LOADS:
         return "state"  # what I weigh is not what it weighs
     if (counted := settle_count(ask, claim)) != "state":
