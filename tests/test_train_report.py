@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import struct
+from pathlib import Path
 
 import pytest
 
 from host.errors import InputError
 from host.mind.lm import Recipe, opened
-from host.mind.lm_adapter import CARD, checked
+from host.mind.lm_adapter import CARD, WEIGHTS, AdapterCard, checked
 from host.records import LANGS
 from host.settings import read
 from host.sheets import ASSETS
 from host.train.figures import exemplars, told_apart
 from host.train.measure import Answer, figures, held_examples, on_air, table
 from host.train.report import page
+from host.train.ship import average
 from host.train.vocabulary import kept_ids
+from host.weights import sha256
 
 ADAPTER = ASSETS / "models" / "gemma3-270m-host"
 BASE = "gemma3-270m"
@@ -97,3 +100,23 @@ def test_what_the_shipped_adapter_offers_still_reaches_its_floor(lang):
     assert len(offered) >= OFFERED, f"{len(offered)} of {len(asked)}"
     found = figures(offered)
     assert found["all"]["passes"] >= FLOOR, found["all"]
+
+
+def test_an_adapter_may_be_the_mean_of_two_stages(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import load_file, save_file
+
+    folders = []
+    for number in (1.0, 3.0):
+        folder = tmp_path / f"stage{number:g}"
+        folder.mkdir()
+        save_file({"a": torch.full((2, 2), number)}, folder / WEIGHTS)
+        card = AdapterCard(base="b", base_sha256="0" * 64, sha256="1" * 64, languages=["en"])
+        (folder / CARD).write_text(card.model_dump_json())
+        folders.append(folder)
+    made = average(folders, tmp_path / "mean")
+    assert load_file(tmp_path / "mean" / WEIGHTS)["a"].float().tolist() == [[2, 2], [2, 2]]
+    assert made.sha256 == sha256(tmp_path / "mean" / WEIGHTS) != "1" * 64
+    save_file({"a": torch.ones(3)}, folders[0] / WEIGHTS)
+    with pytest.raises(InputError, match="rank"):
+        average(folders, tmp_path / "mean")
