@@ -180,6 +180,8 @@ def verdict(label: str, value: str | bool | list[str], question: str, lang: Lang
             "en",
             "yes",
         ),
+        ("食用警告", "3 岁以下幼儿不宜食用,谨防噎呛", "家里两岁的宝宝能吃不", "zh", "yes"),
+        ("注意事项", "孕妇不宜食用", "孕妇能吃吗", "zh", "yes"),
         ("清洗", "水盘可进洗碗机,水泵和机身只能手洗", "能整个丢洗碗机洗吗", "zh", "yes"),
         (
             "In the box",

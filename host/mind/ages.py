@@ -45,6 +45,8 @@ _NAMED: tuple[tuple[re.Pattern[str], Span], ...] = (
     (re.compile(r"\bteen(ager)?s?\b|\bados?(lescents?)?\b|青少年"), (156, 228)),
     (re.compile(r"\b(adults?|grown.?ups?|adultes?)\b|成年?人"), (216, inf)),
 )
+_HAN = {han: number for number, han in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_HAN_AGE = re.compile(r"(?<![一二三四五六七八九十])([一二两三四五六七八九十])(岁|个月大)")
 _FOR = re.compile(
     r"\b(can|could|for|ok|okay|safe|use|uses|suitable|good|wear|ride|pour)\b|能|适合|可以"
 )
@@ -81,7 +83,7 @@ _NO_AGE = re.compile(r"warrant|guarantee|shelf|life|garantie|battery|delivery|�
 
 def asked_age(text: str) -> Span | None:
     """The age that a question speaks of: "for my 2 year old" is (24, 24); None when of none."""
-    folded = fold(text)
+    folded = _HAN_AGE.sub(lambda m: f"{_HAN[m[1]]}{m[2]}", fold(text))
     if match := _OLD.search(folded):
         groups = match.groupdict()
         for number, unit in (("a", "u"), ("b", "v"), ("c", "w"), ("d", "x"), ("e", "y")):

@@ -55,6 +55,11 @@ _ALL_OF_IT = re.compile(
     r"\b(whole thing|all of it|entire(ly)?|completely|every part)\b"
     r"|\ben entier\b|\btout entier|\btoute entiere|\bentierement\b|整个|整台|整机|全部|都能|都可以"
 )
+_HARMS = re.compile(
+    r"\bnot (suitable|recommended|for use)\b|\bdo not use\b"
+    r"|\bne convient pas|\bdeconseill|\bcontre.?indi"
+    r"|不[适宜]|不建议|禁|慎|[请切]勿"
+)
 _TALL = re.compile(
     r"\b(i.m|i am|he.s|she.s|he is|she is|je (fais|mesure)|(il|elle) (fait|mesure)) \d"
     r"|\b(tall|grande?)\b|身高|(米|公分|厘米)[\d一二三四五六七八九]*.{0,4}(穿|的人)|一米"
