@@ -182,6 +182,7 @@ def verdict(label: str, value: str | bool | list[str], question: str, lang: Lang
         ),
         ("食用警告", "3 岁以下幼儿不宜食用,谨防噎呛", "家里两岁的宝宝能吃不", "zh", "yes"),
         ("注意事项", "孕妇不宜食用", "孕妇能吃吗", "zh", "yes"),
+        ("Safety", "Do not use near open flames", "can I use it near open flames?", "en", "yes"),
         ("清洗", "水盘可进洗碗机,水泵和机身只能手洗", "能整个丢洗碗机洗吗", "zh", "yes"),
         (
             "In the box",

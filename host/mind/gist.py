@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -76,13 +77,7 @@ class Gist:
     @classmethod
     def open(cls, states: Readable, path: Path = HEAD) -> Gist:
         """From a file. Raises EngineError."""
-        try:
-            with np.load(path) as held:
-                kinds = [str(name) for name in held["kinds"]]
-                given = {n: held[n].astype(np.float32) for n in held.files if n != "kinds"}
-            return cls(states, given, kinds)
-        except (OSError, KeyError, ValueError) as error:
-            raise EngineError(f"{path.name} cannot be read: {error}") from error
+        return cls(states, *_read(path))
 
     def read(self, text: str) -> Kinds | None:
         """What a comment is; None while the encoder is not ready."""
@@ -104,6 +99,16 @@ class Gist:
         raised = np.exp(outer - outer.max(axis=1, keepdims=True))
         told: Floats = raised / raised.sum(axis=1, keepdims=True)
         return told
+
+
+@lru_cache(maxsize=4)  # the hosts of a shop read with one head
+def _read(path: Path) -> tuple[Mapping[str, Floats], Sequence[str]]:
+    try:
+        with np.load(path) as held:
+            kinds = [str(name) for name in held["kinds"]]
+            return {n: held[n].astype(np.float32) for n in held.files if n != "kinds"}, kinds
+    except (OSError, KeyError, ValueError) as error:
+        raise EngineError(f"{path.name} cannot be read: {error}") from error
 
 
 def parts(text: str) -> list[str]:

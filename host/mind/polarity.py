@@ -127,6 +127,9 @@ def _taken_back(ask: Ask, claim: Claim) -> Settled:
     says: SPF 50 of "SPF 15", "all of it" of a part, "bought separately" of what is in the box."""
     asked = fold(ask.text)
     known = fold(" ".join((*claim.text.values(), *claim.label.values(), claim.attribute)))
+    warns = _HARMS.search(fold(" ".join(claim.text.values())))
+    if warns and not _HARMS.search(asked) and not held_ages(claim):
+        return "state"  # a warning is no leave
     if any(
         f"{name}{digits}" not in known.replace(" ", "") for name, digits in _rated(asked, known)
     ):
