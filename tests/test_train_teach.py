@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from host.errors import EngineError
 from host.mind.lm import Message
 from host.train.pack import Packer, tensors
+from host.train.ship import _weights
 from host.train.teach import Course, Learner, run, schedule
 
 COURSE = Course(rank=4, alpha=8, dropout=0.0, rate=2e-2, rows=2, epochs=6, seed=3)
@@ -20,6 +21,7 @@ class Lesson:
 
     messages: tuple[Message, ...]
     line: str
+    worse: str = ""
 
 
 class Bytes:
@@ -125,7 +127,7 @@ def test_a_token_sees_its_own_card_and_turn_alone():
     seen = [(row.blocks[i], row.turns[i]) for i in mask[-1].nonzero().flatten().tolist()]
     assert set(seen) == {(row.blocks[-1], 0), (row.blocks[-1], row.turns[-1])}
     assert row.examples == 10
-    assert sum(row.learnt) == sum(len(x.line) + 1 for x in lessons())
+    assert row.answers == sum(len(x.line) + 1 for x in lessons())
 
 
 def test_a_pruned_head_gives_the_same_gradient_but_no_other_word():
@@ -137,6 +139,54 @@ def test_a_pruned_head_gives_the_same_gradient_but_no_other_word():
     strange = Packer(Bytes(), split).rows([Lesson(lessons()[0].messages, "zoo")])
     with pytest.raises(EngineError, match="train vocabulary"):
         learner.loss(strange[0])
+
+
+def test_a_course_begins_from_an_adapter_as_it_was_shipped(tmp_path):
+    torch = pytest.importorskip("torch")
+    first = Learner(tiny("llama"), COURSE)
+    for _ in range(3):
+        first.teach(rows(), 3)
+    _weights(first.model, "tiny", tmp_path)
+    second = Learner(tiny("llama"), COURSE)
+    assert not second.resume(tmp_path)
+    assert second.resume(tmp_path, afresh=True)
+    pairs = zip(second.learnt, first.learnt, strict=True)
+    assert all(torch.allclose(a, b, atol=2e-2) for a, b in pairs)
+    assert second.look(rows()) == pytest.approx(first.look(rows()), abs=0.05)
+    assert second.step == 0
+
+
+def held_against() -> list[Lesson]:
+    return [replace(one, worse="no " + one.line) for one in lessons()]
+
+
+def test_a_pair_costs_what_its_lines_cost_alone_and_the_worse_one_is_not_learnt():
+    plain = Learner(tiny("gemma"), replace(COURSE, against=0.0))
+    pairs, alone = Packer(Bytes(), split).rows(held_against()), rows()
+    assert sum(len(row.pairs) for row in pairs) == len(lessons())
+    assert sum(row.answers for row in pairs) == sum(row.answers for row in alone)
+    together = sum(float(plain.loss(row)) for row in pairs)
+    assert together == pytest.approx(sum(float(plain.loss(row)) for row in alone), rel=1e-4)
+    assert sum(float(Learner(tiny("gemma"), COURSE).loss(row)) for row in pairs) > together
+
+
+def test_what_is_held_against_a_line_becomes_less_likely_than_without():
+    def worse_costs(against: float) -> float:
+        learner = Learner(tiny("llama"), replace(COURSE, against=against))
+        taught = Packer(Bytes(), split).rows(held_against())
+        for _ in range(30):
+            learner.teach(taught, 30)
+        wrong = [replace(one, line=one.worse, worse="") for one in held_against()]
+        return learner.look(Packer(Bytes(), split).rows(wrong))
+
+    assert worse_costs(5.0) > worse_costs(0.0) + 0.3
+
+
+def test_a_worse_line_that_cannot_be_written_is_only_left_out():
+    kept = {b for x in lessons() for b in x.line.encode()} | {256}
+    packer = Packer(Bytes(), split, kept=kept)
+    (row,) = packer.rows([replace(lessons()[0], worse="zoo")])
+    assert (row.pairs, packer.left_out) == ((), 0)
 
 
 def test_the_rate_rises_then_falls():

@@ -153,10 +153,28 @@ def write(
     ``fit`` gives what may be said of a taught model's line, in place of ``keeps_to``. Nothing,
     at once, when the model does not write the language or there is no such prompt.
     """
+    kind = prompts().kinds.get(wish.kind, {}).get(wish.lang)
+    if kind is None:
+        return
+    lines = drafts(wish, persona, lm, seed=seed)
+    taken = {_plain(line) for line in [*wish.said, *(shot.line for shot in kind.shots)]}
+    if lm.taught:
+        lines = [fit(x, wish) if fit else x * keeps_to(x, wish) for x in lines]
+    for line in _faithful(lines, wish) if wish.kind in BENDS and wish.good else lines:
+        if line and _plain(line) not in taken and not says_again(line, wish):
+            taken.add(_plain(line))
+            yield Draft(line, wish.kind)
+
+
+def drafts(wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0) -> list[str]:
+    """The model's lines for a wish, cleaned, likeliest first; nothing else is asked of them.
+
+    None when the model does not write the language or there is no such prompt.
+    """
     lang = wish.lang
     kind = prompts().kinds.get(wish.kind, {}).get(lang)
     if kind is None or lang not in lm.languages:
-        return
+        return []
     messages = messages_for(
         wish.kind,
         lang,
@@ -167,14 +185,7 @@ def write(
         examples=not lm.taught,
     )
     texts = lm.candidates(messages, wish.n, _how(kind, wish, seed, taught=lm.taught))
-    lines = [as_written(clean(text, lang, persona.manner.sentence_words), wish) for text in texts]
-    taken = {_plain(line) for line in [*wish.said, *(shot.line for shot in kind.shots)]}
-    if lm.taught:
-        lines = [fit(x, wish) if fit else x * keeps_to(x, wish) for x in lines]
-    for line in _faithful(lines, wish) if wish.kind in BENDS and wish.good else lines:
-        if line and _plain(line) not in taken and not says_again(line, wish):
-            taken.add(_plain(line))
-            yield Draft(line, wish.kind)
+    return [as_written(clean(text, lang, persona.manner.sentence_words), wish) for text in texts]
 
 
 def _faithful(lines: Sequence[str], wish: Wish) -> list[str]:

@@ -62,11 +62,17 @@ def stage(
         bool, typer.Option(help="Only lines that keep to what is given: say, benefit, proof.")
     ] = False,
     more: Annotated[Path | None, typer.Option(help="Examples of `improve`, JSON lines.")] = None,
-    after: Annotated[Path | None, typer.Option(help="A course to begin from.")] = None,
+    reviews: Annotated[
+        Path | None, typer.Option(help="A folder of what `review` drew, marked and written better.")
+    ] = None,
+    after: Annotated[
+        Path | None, typer.Option(help="A course or an adapter to begin from.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write the adapter here afterwards.")] = None,
     pid_file: Annotated[Path | None, typer.Option(help="Holds the process group's id.")] = None,
 ) -> None:
     """Teach, or go on teaching, until the course is done or the minutes are over."""
+    from host.train.review import lessons, read_reviews
     from host.train.ship import ship
     from host.train.stages import announced, read_kept, teach
     from host.train.teach import Course
@@ -82,7 +88,10 @@ def stage(
             cache_dir=_cache(),
             minutes=minutes,
             most=most,
-            more=read_kept(more) if more else (),
+            more=[
+                *(read_kept(more) if more else ()),
+                *(lessons(read_reviews(reviews)) if reviews else ()),
+            ],
             copies=copies,
             plain=plain,
             after=after,
@@ -153,6 +162,29 @@ def improve(
     for name, told in rounds.items():
         why = ", ".join(f"{k} {v}" for k, v in told.why.most_common())
         typer.echo(f"{name}: {told.drawn} drawn, {told.kept} kept ({why})")
+
+
+@app.command()
+def review(
+    sheets: Annotated[list[Path], typer.Argument(help="Rows: product, label, value, benefit.")],
+    to: Annotated[Path, typer.Option(help="Where the drafts go, JSON lines.")],
+    adapter: Annotated[Path, typer.Option(help="The adapter that writes.")],
+    base: BaseOption = BASE,
+    lang: Annotated[str, typer.Option(help="The language of the rows.")] = "en",
+    many: Annotated[int, typer.Option(min=1, help="Prompts.")] = 500,
+    seed: int = 1,
+) -> None:
+    """Draw drafts through the show's engine, for a reader to mark and to write better."""
+    from host.mind.lm import Recipe, open_lm
+    from host.train.review import draw, read_sheets, to_json
+
+    [only] = _langs(lang)
+    lm = open_lm(Recipe(model=base, adapter=str(adapter), cache_dir=_cache()))
+    told = [one for path in sheets for one in read_sheets(path)]
+    with to.open("w", encoding="utf-8") as file:
+        for one in draw(lm, told, only, many=many, seed=seed):
+            file.write(to_json(one) + "\n")
+    typer.echo(f"{to}: mark each draft ok, odd or false, and write a better line")
 
 
 @app.command()

@@ -49,6 +49,7 @@ class Example:
     messages: tuple[Message, ...]
     line: str
     held: bool
+    worse: str = ""
 
     @property
     def key(self) -> str:

@@ -29,13 +29,15 @@ LOOKED = 26  # held-out examples of a language whose loss is followed
 
 @dataclass(frozen=True)
 class Kept:
-    """An example from self-improvement: a prompt, and a verified line of the model's own."""
+    """An example beside the bank's: a prompt, a line for it, and ``worse``, a line that is not
+    to be said instead ("": none)."""
 
     lang: Lang
     kind: str
     who: str
     messages: tuple[Message, ...]
     line: str
+    worse: str = ""
 
 
 def open_base(name: str, cache_dir: Path) -> tuple[Any, Any]:

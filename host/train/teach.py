@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from host.errors import EngineError, InputError
+from host.mind.lm_adapter import WEIGHTS
 from host.train.pack import Row, tensors
 from host.weights import writing
 
@@ -29,7 +30,8 @@ FLOOR = 0.1  # of the rate, at the end of the cosine
 
 @dataclass(frozen=True)
 class Course:
-    """How to teach. ``rate`` is the highest of the schedule; ``rows`` of tokens make a step."""
+    """How to teach. ``rate`` is the highest of the schedule; ``rows`` of tokens make a step;
+    ``against``, ``beta`` and ``margin`` are for pairs of a better and a worse line."""
 
     rank: int = 16
     alpha: int = 32
@@ -38,6 +40,9 @@ class Course:
     rows: int = 2
     epochs: int = 3
     seed: int = 7
+    against: float = 5.0  # weight of a pair, beside the summed loss of a line
+    beta: float = 2.0
+    margin: float = 0.5
 
 
 @dataclass
@@ -75,7 +80,38 @@ class Learner:
     # --- one step ---------------------------------------------------------------------------
 
     def loss(self, row: Row) -> Any:
-        """Summed loss (nats) of a row's answers, as a tensor with a gradient."""
+        """Summed loss (nats) of a row's answers, as a tensor with a gradient; pairs are held
+        against each other beside it."""
+        losses, lines = self._losses(row)
+        worse = [pair[1] for pair in row.pairs]
+        learnt = losses[~_among(lines, worse)].sum()
+        return learnt + self.course.against * self._against(row, losses, lines)
+
+    def nats(self, row: Row) -> Any:
+        """Summed loss of a row's answers alone."""
+        losses, lines = self._losses(row)
+        return losses[~_among(lines, [pair[1] for pair in row.pairs])].sum()
+
+    def _against(self, row: Row, losses: Any, lines: Any) -> Any:
+        """Summed loss of a row's pairs: -log sigmoid(beta (better - worse) - margin), of the
+        mean log-likelihoods of a token. No reference model is needed.
+
+        Source: Meng, Xia, Chen 2024, SimPO, arXiv 2405.14734; with the answers' own loss
+        beside it as in Xu and others 2024, CPO, arXiv 2401.08417.
+        """
+        import torch
+        from torch.nn.functional import softplus
+
+        if not row.pairs:
+            return losses.new_zeros(())
+        count = int(lines.max()) + 1
+        sums = losses.new_zeros(count).index_add(0, lines, losses)
+        means = sums / torch.bincount(lines, minlength=count).clamp(min=1)
+        better, worse = (means[list(side)] for side in zip(*row.pairs, strict=True))
+        return softplus(self.course.margin - self.course.beta * (worse - better)).sum()
+
+    def _losses(self, row: Row) -> tuple[Any, Any]:
+        """(loss of each token of each line in nats, the number of its line)."""
         from torch.nn.functional import cross_entropy
 
         given = tensors(row)
@@ -87,7 +123,7 @@ class Learner:
                 "make it anew: python -m host train vocabulary"
             )
         logits = hidden @ self.head.T
-        return cross_entropy(logits.float(), wanted, reduction="sum")
+        return cross_entropy(logits.float(), wanted, reduction="none"), given["line"]
 
     def _hidden(self, given: dict[str, Any]) -> Any:
         """[answers, width]: the last hidden states that foretell the answers."""
@@ -133,7 +169,7 @@ class Learner:
 
         self.model.eval()
         with torch.no_grad():
-            total = sum(float(self.loss(row)) for row in rows)
+            total = sum(float(self.nats(row)) for row in rows)
         mean = total / max(1, sum(row.answers for row in rows))
         self.log.held.append((self.step, mean))
         return mean
@@ -156,12 +192,13 @@ class Learner:
 
     def resume(self, folder: Path, *, afresh: bool = False) -> bool:
         """Go on from a checkpoint; False when there is none. ``afresh`` takes the adapter
-        alone: another course begins from it. Raises InputError when it is of another course."""
+        alone, of a checkpoint or as it was shipped: another course begins from it. Raises
+        InputError when it is of another course."""
         import torch
 
         path = folder / CHECKPOINT
         if not path.is_file():
-            return False
+            return afresh and self._take(folder)
         kept = torch.load(path, weights_only=True)
         if kept["course"]["rank"] != self.course.rank:
             raise InputError(f"{path}: taught with rank {kept['course']['rank']}; use that")
@@ -173,6 +210,25 @@ class Learner:
             self.step = kept["step"]
             self.log = Log(**{name: list(map(tuple, v)) for name, v in kept["log"].items()})
         return True
+
+    def _take(self, folder: Path) -> bool:
+        """Begin from a shipped adapter; False when the folder has none."""
+        from peft import load_peft_weights, set_peft_model_state_dict
+
+        if not (folder / WEIGHTS).is_file():
+            return False
+        weights = load_peft_weights(str(folder), device="cpu")
+        told: Any = set_peft_model_state_dict(self.model, weights)
+        if told.unexpected_keys:
+            raise InputError(f"{folder}: an adapter of another shape")
+        return True
+
+
+def _among(lines: Any, some: Sequence[int]) -> Any:
+    """Which of the tokens' lines are among some, as booleans."""
+    import torch
+
+    return torch.isin(lines, torch.tensor(list(some), dtype=lines.dtype))
 
 
 def _pruned(head: Any, kept: Sequence[int] | None) -> tuple[Any, Any]:
