@@ -161,6 +161,27 @@ def pitch(
         typer.echo(f"{out}: {len(written.lines)} sentences, {written.seconds:.1f} s")
 
 
+@app.command()
+def rehearse(
+    persona: PersonaOption = "weike",
+    products: ProductsOption = None,
+    lang: LangOption = "",
+    product: Annotated[str, typer.Option(help="One product's id; else all of them.")] = "",
+) -> None:
+    """Let her write her lines before the show: what may be asked, in her own words, checked.
+
+    Kept in the cache folder, so that the next show has them at once; a sheet that changes drops
+    its lines. Only for a persona whose model was taught (an adapter in its file). Stop it at any
+    time: what is written stays.
+    """
+    from host.host import Host
+    from host.rehearsal import rehearse as write
+
+    host = Host.open(persona, products=products)
+    told = write(host, langs=(to_lang(lang),) if lang else (), product=product)
+    typer.echo(f"{told.lines} lines ready for {told.products} products ({told.new} of them new)")
+
+
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="JSON-LD, CSV or TSV.")],

@@ -18,10 +18,12 @@ from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
 from host.mind.language import language
 from host.mind.lm import LanguageModel, Recipe, open_lm
+from host.mind.lm_adapter import mark_of
 from host.mind.memory import Memory
 from host.mind.mind import Mind
 from host.mind.phrases import Phrasebook
 from host.mind.pitch import Pitcher
+from host.mind.rehearsed import book_of
 from host.mind.states import LazyStates, open_states
 from host.mind.turn import Turn
 from host.mind.verify import Checker
@@ -43,6 +45,7 @@ class Shared:
     shop: Shop
     lm: LanguageModel
     wait: bool = True  # for what is prepared at a first start
+    keeps: bool = False  # what is rehearsed, from one start to the next
 
 
 class Host:
@@ -81,7 +84,8 @@ class Host:
         shop = Shop.open(database or ("sqlite://" if products else settings.database))
         shop.seed(found)
         model = lm or open_lm(recipe_of(sheet, settings), wait=wait)
-        return cls(sheet, Shared(settings, Catalogue(tuple(found)), shop, model, wait))
+        shared = Shared(settings, Catalogue(tuple(found)), shop, model, wait, keeps=lm is None)
+        return cls(sheet, shared)
 
     def with_persona(self, persona: str | Path) -> Host:
         """Another host over the same shop and model."""
@@ -115,6 +119,13 @@ class Host:
         Returns at once; False when nothing is left to do.
         """
         return self.mind.ahead.step(product)
+
+    def rehearse(self, product: str, lang: Lang) -> Iterator[int]:
+        """Write lines for all that may be asked of a product, as a host does before she goes on
+        air; how many she has, after each batch. Kept for the next start. Nothing where the
+        model was not taught. Raises InputError for an unknown product."""
+        self.catalogue.get(product)
+        return self.mind.ahead.rehearse(product, lang)
 
     def reply(
         self,
@@ -171,7 +182,7 @@ class Host:
         checker = Checker(attributes, _ours(self.catalogue, self.persona))
         colour = Colour(self.persona, self.shared.lm, checker, book, seed=self.settings.seed)
         answerer = Answerer(book, attributes, self.catalogue, self.shop.total_claim)
-        return Mind(
+        mind = Mind(
             knowledge,
             grounder,
             checker,
@@ -180,6 +191,12 @@ class Host:
             memory=Memory(ViewerStore(self.shop.engine)),
             gist=_gist(abroad),
         )
+        recipe = recipe_of(self.persona, self.settings)
+        if self.shared.keeps and recipe.adapter:
+            card = "".join(self.persona.card.values())
+            written_by = (card, recipe.model, mark_of(recipe.adapter))
+            mind.ahead.keep_in(book_of(self.settings.cache_dir, self.persona.id, *written_by))
+        return mind
 
     def _policies(self) -> tuple[sheets.Policy, ...]:
         region = self.settings.region

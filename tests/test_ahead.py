@@ -13,6 +13,7 @@ import pytest
 from page_fakes import SilentVoice
 
 import host.mind.ahead as ahead_module
+from host.errors import InputError
 from host.host import Host
 from host.mind.ahead import Ahead, may_wait
 from host.mind.colour import Colour
@@ -21,6 +22,7 @@ from host.mind.lm import LanguageModel, Phrases, ScriptedLM
 from host.mind.memory import Memory
 from host.mind.write import Wish, prompts
 from host.records import LANGS, Claim, Comment, Sentence
+from host.rehearsal import rehearse
 from host.sheets import ASSETS
 from host.show import Show
 
@@ -421,3 +423,74 @@ def test_a_fact_goes_on_to_its_benefit_only_where_that_is_whole():
     assert fitted(both, wish) == both
     broken = "时长是10小时，您从哄睡到您天亮，不用添水。"
     assert fitted(broken, wish) == "时长是10小时。"
+
+
+def rehearsed(host: Host, book: Path, *, anew: bool = True) -> Ahead:
+    ahead = host.mind.ahead
+    ahead.keep_in(book)
+    if anew:
+        list(ahead.rehearse("lumo-air", "en"))
+    return ahead
+
+
+def told(ahead: Ahead, **changed: object) -> Sentence | None:
+    claim = next(c for c in ahead.grounder.claims("lumo-air") if c.attribute == "weight")
+    return ahead.take(
+        Wish("say", "en", (replace(claim, **changed),)), "answer", stale=lambda _: False
+    )
+
+
+def test_what_she_has_rehearsed_is_hers_at_the_next_start(host_of, tmp_path):
+    size = rehearsed(host_of(Taught()), tmp_path / "weike.jsonl").size
+    assert size > 5
+    lm = Taught()
+    second = rehearsed(host_of(lm), tmp_path / "weike.jsonl", anew=False)
+    assert second.size == size
+    sentence = told(second)
+    assert sentence is not None
+    assert "76 g" in sentence.text
+    assert sentence.author == "lm"
+    assert not lm.given, "nothing was written again"
+    assert lines(host_of(Taught())) == {}, "another host knows nothing of it"
+
+
+def test_a_rehearsed_line_about_a_sheet_that_has_changed_is_not_said(host_of, tmp_path):
+    rehearsed(host_of(Taught()), tmp_path / "weike.jsonl")
+    second = rehearsed(host_of(Taught()), tmp_path / "weike.jsonl", anew=False)
+    assert told(second, text=dict.fromkeys(LANGS, "81 g")) is None
+
+
+def test_a_damaged_book_costs_the_damaged_lines_alone(host_of, tmp_path):
+    book = tmp_path / "weike.jsonl"
+    rehearsed(host_of(Taught()), book)
+    whole = book.read_text("utf-8").splitlines()
+    book.write_text("\n".join(['{"half', "[]", '["a", 3]', *whole[:2]]) + "\n", "utf-8")
+    second = rehearsed(host_of(Taught()), book, anew=False)
+    assert len(second._kept) == 2
+
+
+def test_a_book_that_cannot_be_read_or_written_costs_nothing_else(host_of, tmp_path):
+    (tmp_path / "weike.jsonl").mkdir()
+    ahead = rehearsed(host_of(Taught()), tmp_path / "weike.jsonl" / "deeper" / "..")
+    assert ahead.size > 5
+    assert told(ahead) is not None
+
+
+def test_a_full_disk_costs_the_lines_and_not_the_show(host_of, tmp_path, monkeypatch, caplog):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("host.mind.rehearsed.writing", full)
+    assert rehearsed(host_of(Taught()), tmp_path / "weike.jsonl").size > 5
+    assert "not kept" in caplog.text
+
+
+def test_the_command_says_what_it_needs_and_what_it_wrote(host_of):
+    told_of = rehearse(host_of(Taught()), langs=("en",), product="lumo-air")
+    assert (told_of.products, told_of.lines) == (1, told_of.new)
+    assert told_of.new > 5
+    assert rehearse(host_of(Taught()), langs=("en",), product="lumo-air").new > 0
+    with pytest.raises(InputError, match="adapter"):
+        rehearse(host_of(ScriptedLM(["It weighs 76 g."])), langs=("en",))
+    with pytest.raises(InputError, match="no-such"):
+        rehearse(host_of(Taught()), langs=("en",), product="no-such")

@@ -24,6 +24,7 @@ TOP = {
     "batch",
     "script",
     "checks",
+    "rehearsal",
     "replay",
     "show",
     "speaking",

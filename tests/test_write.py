@@ -12,6 +12,7 @@ from host.mind.write import (
     GIVEN,
     Draft,
     Wish,
+    as_written,
     beyond,
     clean,
     coins,
@@ -213,6 +214,13 @@ def test_a_taught_model_begins_by_itself(persona):
     drafts(persona, lm, n=2)
     assert lm.how.leads == ()
     assert len(lm.asked[0]) == 2
+
+
+@pytest.mark.parametrize("said", ["键帽是Pbt的。", "键帽是pbt的。"])
+def test_letters_that_are_a_name_are_written_as_the_sheet_has_them(said):
+    text = dict.fromkeys(LANGS, "PBT、ABS")
+    claim = Claim("it.keys", "it", "keys", text, label=dict.fromkeys(LANGS, "键帽"))
+    assert as_written(said, Wish("say", "zh", (claim,))) == "键帽是PBT的。"
 
 
 def test_capitals_inside_a_value_are_kept(persona):

@@ -4,9 +4,10 @@
 replies_fr.md over every shipped product, the hosts taking turns, and prints the shares.
 
 In a show a taught model writes ahead while nobody asks. ``--idle SECONDS`` gives it that much
-silence before each comment, with the product on the table; the files and figures say so. Without
-it every comment comes at once, and nothing has been written ahead. ``--model`` with ``--adapter``
-reads another model than the persona's.
+silence before each comment, with the product on the table; ``--rehearsed`` lets each host write
+her lines for a product before she is asked of it, as ``host rehearse`` does; the files and figures
+say so. Without either every comment comes at once, and nothing has been written ahead. ``--model``
+with ``--adapter`` reads another model than the persona's.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class Told:
     authors: Counter[str] = field(default_factory=Counter)
     refused: int = 0
     idle_s: float = 0.0
+    rehearsed_s: float = 0.0
     ahead: int = 0
     first_ms: list[float] = field(default_factory=list)
 
@@ -77,6 +79,8 @@ class Told:
             found["first_ms.p95"] = round(waits[min(len(waits) - 1, int(len(waits) * 0.95))])
         if self.idle_s:
             found["idle_s"], found["written_ahead"] = round(self.idle_s), self.ahead
+        if self.rehearsed_s:
+            found["rehearsed_s"], found["written_ahead"] = round(self.rehearsed_s), self.ahead
         return found
 
 
@@ -102,13 +106,22 @@ def pitches(first: Host, lang: Lang, told: Told, most: int) -> Iterator[str]:
 
 
 def replies(
-    first: Host, lang: Lang, told: Told, most: int, *, idle_s: float = 0.0
+    first: Host,
+    lang: Lang,
+    told: Told,
+    most: int,
+    *,
+    idle_s: float = 0.0,
+    rehearsed: bool = False,
 ) -> Iterator[str]:
     """Replies to a fixed list of comments over the products in turn, as Markdown.
 
-    Each comment comes after ``idle_s`` seconds at most in which nobody asked anything.
+    Each comment comes after ``idle_s`` seconds at most in which nobody asked anything, or to a
+    host who has ``rehearsed`` the product.
     """
     yield f"# Replies, {lang}\n"
+    if rehearsed:
+        yield "Each host has rehearsed the product before she is asked of it.\n"
     if idle_s:
         yield f"Before each comment: up to {idle_s:.0f} s of silence to write ahead in.\n"
     products, asked = host_products(first), ASKED[lang]
@@ -116,6 +129,8 @@ def replies(
         product = products[(turn * 7) % len(products)]
         if idle_s:
             _be_idle(host, product, lang, idle_s, told)
+        if rehearsed:
+            _rehearse(host, product, lang, told)
         reply = host.reply(asked[turn % len(asked)], product=product, lang=lang)
         told.count(reply.sentences)
         told.refused += len(reply.refused)
@@ -132,6 +147,14 @@ def _be_idle(host: Host, product: str, lang: Lang, seconds: float, told: Told) -
     ahead.heard(lang)
     told.idle_s += ahead.fill(product, seconds)
     told.ahead += ahead.size - before
+
+
+def _rehearse(host: Host, product: str, lang: Lang, told: Told) -> None:
+    before, started = host.mind.ahead.size, time.perf_counter()
+    for _ in host.rehearse(product, lang):
+        pass
+    told.rehearsed_s += time.perf_counter() - started
+    told.ahead += host.mind.ahead.size - before
 
 
 def host_products(host: Host) -> list[str]:
@@ -163,13 +186,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--model", default="", help="of assets/models.yaml; else the persona's")
     parser.add_argument("--adapter", default="", help="its adapter")
     parser.add_argument("--idle", type=float, default=0.0, help="seconds before each comment")
+    parser.add_argument("--rehearsed", action="store_true", help="she knows her lines")
     given = parser.parse_args(arguments)
     host = _host(given.model, given.adapter).warm()
     given.out.mkdir(parents=True, exist_ok=True)
     found: dict[str, dict[str, float]] = {}
     wanted: dict[str, tuple[Callable[[Host, Lang, Told, int], Iterator[str]], int]] = {
         "pitches": (pitches, given.pitches),
-        "replies": (partial(replies, idle_s=given.idle), given.replies),
+        "replies": (partial(replies, idle_s=given.idle, rehearsed=given.rehearsed), given.replies),
     }
     for name, (write, most) in wanted.items():
         told = Told()

@@ -4,7 +4,8 @@ A first sentence does not wait for the model; one that was written and checked a
 may have at once. Written ahead are plain facts of the sheets and what they are good for, never
 a price, a stock or anything else that the shop changes. Drafting has a thread of its own, judging
 has not: one batch at most is under way, and nobody waits for it. What is kept is checked once
-more, against the claims in hand, before it is said.
+more, against the claims in hand, before it is said; so it may be kept from one show to the next
+(``keep_in``), as a host who has rehearsed keeps her lines.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from host.mind.beside import is_plain
 from host.mind.carry import bends
 from host.mind.colour import Colour, without_benefit
 from host.mind.fit import fitted
 from host.mind.ground import LIVE, Grounder
+from host.mind.rehearsed import Kept, Place, load, save
 from host.mind.values import Value
 from host.mind.verify_claims import is_money
 from host.mind.write import RECENT, Wish, says_again
@@ -30,17 +33,7 @@ TRIES = 3  # batches for one fact and kind
 ENOUGH = 2  # lines with which no further batch is drawn: a fact asked twice is told in two ways
 MOST = 3  # lines kept of one fact and kind
 PLACES = 2000  # facts and kinds that are kept: some 300 bytes each
-Place = tuple[str, Lang, str]
-"""A claim's address, a language, a kind of sentence."""
-
-
-@dataclass
-class Kept:
-    """The lines for one place, the next to be said first. ``told`` is what they say."""
-
-    told: tuple[str, ...]
-    lines: list[str] = field(default_factory=list)
-    tries: int = 0
+SAVED_EVERY = 25  # batches
 
 
 @dataclass(frozen=True)
@@ -61,10 +54,23 @@ class Ahead:
         self._names = {p.id: p.name for p in grounder.knowledge.catalogue.products}
         self._heard: list[Lang] = []
         self._kept: OrderedDict[Place, Kept] = OrderedDict()
+        self._book: Path | None = None
+        self._unsaved = 0
         self._under_way: Drafting | None = None
         self._for: tuple[str, tuple[Lang, ...]] = ("", ())
         self._todo: Iterator[tuple[Wish, Claim]] = iter(())
         self._pool: ThreadPoolExecutor | None = None
+
+    def keep_in(self, book: Path) -> None:
+        """Take up what was kept in a file, and keep there what is written from now on."""
+        self._book = book
+        self._kept = OrderedDict([*load(book).items(), *self._kept.items()])
+
+    def save(self) -> None:
+        """Leave what is kept in the file, where there is one and something new."""
+        if self._book and self._unsaved:
+            save(self._book, self._kept)
+            self._unsaved = 0
 
     # --- in idle time -------------------------------------------------------------------
 
@@ -89,18 +95,30 @@ class Ahead:
         """
         if self.busy:
             return True
-        if done := self._under_way:
-            self._under_way = None
-            self._keep(done)
+        self._take_in()
         found = self._next(product)
         if found is None:
+            self.save()
             return False
-        wish, whole = found
+        self._begin(*found)
+        return True
+
+    def _begin(self, wish: Wish, whole: Claim) -> None:
         seed = self._kept[place(whole, wish)].tries
         self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="ahead")
         drafts = self._pool.submit(self.colour.drafts, wish, seed, fit=fitted)
         self._under_way = Drafting(wish, whole, drafts)
-        return True
+
+    def rehearse(self, product: str, lang: Lang) -> Iterator[int]:
+        """Write all that may be asked of a product in one language; how many lines are kept, after
+        each batch. What was written before is not written again."""
+        self._take_in()
+        for attempt in range(TRIES):
+            for wish, whole in self._of(product, lang, attempt):
+                self._begin(wish, whole)
+                self._take_in()
+                yield self.size
+        self.save()
 
     def fill(self, product: str, seconds: float) -> float:
         """Do so for a while, as in a show in which nobody asks. Returns the seconds it took."""
@@ -109,6 +127,12 @@ class Ahead:
             if self._under_way:
                 wait([self._under_way.drafts], timeout=left)
         return time.perf_counter() - started
+
+    def _take_in(self) -> None:
+        """Keep what is good of the batch under way, when it is done."""
+        if done := self._under_way:
+            self._under_way = None
+            self._keep(done)
 
     def _next(self, product: str) -> tuple[Wish, Claim] | None:
         known = self.grounder.knowledge.persona.languages
@@ -161,6 +185,9 @@ class Ahead:
         for sentence in best:
             if sentence.text not in kept.lines and len(kept.lines) < MOST:
                 kept.lines.append(sentence.text)
+        self._unsaved += 1
+        if self._unsaved >= SAVED_EVERY:
+            self.save()
 
     # --- when somebody asks -------------------------------------------------------------
 

@@ -105,6 +105,15 @@ def kept(base: str, models: Path = ASSETS / "models") -> Any:
         return torch.from_numpy(np.cumsum(held["steps"]).astype(np.int64))
 
 
+def mark_of(adapter: str) -> str:
+    """What tells one adapter from another: its card; "" when there is none to read."""
+    folder = Path(adapter) if Path(adapter).is_dir() else ROOT / adapter
+    try:
+        return (folder / CARD).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
 def weak_of(adapter: str) -> frozenset[str]:
     """The kinds of sentence that an adapter's card leaves to phrases."""
     folder = Path(adapter) if Path(adapter).is_dir() else ROOT / adapter

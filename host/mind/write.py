@@ -59,7 +59,7 @@ GIVEN: dict[str, frozenset[str]] = {
     "talk": frozenset({"viewer"}),
 }
 _ROLE = re.compile(r"^\s*([\w' -]{1,24}?)\s?[:：]\s+")
-_CAPITAL = re.compile(r"(?<=\s)\w*[A-ZÀ-Ý]\w+")
+_CAPITAL = re.compile(r"(?<=\s)\w*[A-ZÀ-Ý]\w+|(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
 _CLAUSES = re.compile(r"[,;:，；：](?!\d)")
 _READ_OUT: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\b(is|are) (yes|no)\b(?! \w)|\bno\b.*: no\b"),
@@ -197,10 +197,12 @@ def _faithful(lines: Sequence[str], wish: Wish) -> list[str]:
 
 
 def as_written(line: str, wish: Wish) -> str:
-    """A line with the capitals that its claims have inside: "24 September", "USB-C"."""
+    """A line with the capitals that its claims have: "24 September", "USB-C", PBT键帽."""
     for claim in wish.claims:
         for word in _CAPITAL.findall(claim.text[wish.lang]):
-            line = re.sub(rf"(?<!\w){re.escape(word.lower())}(?!\w)", word, line)
+            said = re.escape(word if word.isupper() else word.lower())
+            how = re.IGNORECASE if word.isupper() else 0
+            line = re.sub(rf"(?<![A-Za-zÀ-ÿ]){said}(?![A-Za-zÀ-ÿ])", word, line, flags=how)
     return line
 
 

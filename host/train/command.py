@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -88,10 +89,8 @@ def stage(
             cache_dir=_cache(),
             minutes=minutes,
             most=most,
-            more=[
-                *(read_kept(more) if more else ()),
-                *(lessons(read_reviews(reviews)) if reviews else ()),
-            ],
+            more=read_kept(more) if more else (),
+            reviewed=partial(lessons, read_reviews(reviews)) if reviews else None,
             copies=copies,
             plain=plain,
             after=after,

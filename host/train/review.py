@@ -148,17 +148,19 @@ def read_reviews(folder: Path) -> list[Review]:
     return found
 
 
-def lessons(reviews: Sequence[Review]) -> Iterator[Kept]:
-    """What a stage teaches of reviews: the better line and a draft that was right, each against
-    a worse draft of the same prompt where there is one."""
+def lessons(reviews: Sequence[Review], epoch: int = 0) -> Iterator[Kept]:
+    """What an epoch teaches of reviews: the better line in even ones, a draft that was right in
+    odd ones where there is one; each against a worse draft of the same prompt."""
     for one in reviews:
-        persona = _persona(one)
         marked = list(zip(one.drafts, one.marks, strict=True))
         right = [line for line, mark in marked if mark == "ok"]
         wrong = [line for line, mark in marked if mark != "ok" and line != one.better]
-        for at, line in enumerate(dict.fromkeys(filter(None, [one.better, *right[:1]]))):
-            worse = wrong[at % len(wrong)] if wrong else ""
-            yield Kept(one.lang, one.kind, one.persona, prompt(one.case, persona), line, worse)
+        told = [line for line in [one.better, *right[:1]] if line]
+        if told:
+            line = told[epoch % len(told)]
+            worse = wrong[epoch % len(wrong)] if wrong else ""
+            messages = prompt(one.case, _persona(one))
+            yield Kept(one.lang, one.kind, one.persona, messages, line, worse)
 
 
 def _persona(review: Review) -> Persona:

@@ -7,7 +7,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +38,10 @@ class Kept:
     messages: tuple[Message, ...]
     line: str
     worse: str = ""
+
+
+Reviewed = Callable[[int], Iterable[Kept]]
+"""What is taught of reviews in an epoch."""
 
 
 def open_base(name: str, cache_dir: Path) -> tuple[Any, Any]:
@@ -83,12 +87,14 @@ class Lessons:
         most: int = 0,
         seed: int = 7,
         more: Sequence[Kept] = (),
+        reviewed: Reviewed | None = None,
         copies: int = 0,
         plain: bool = False,
     ) -> None:
         self.copies, self.plain = copies, plain
         self.packer, self.langs, self.most, self.seed = packer, tuple(langs), most, seed
         self.more = tuple(more)
+        self.reviewed = reviewed or (lambda _: ())
         self.rows = lru_cache(maxsize=2)(self._rows)
 
     def _rows(self, epoch: int) -> list[Row]:
@@ -97,7 +103,8 @@ class Lessons:
         some = [e for e in some if self._wanted(e)]
         some = _fewer_copies(some, self.copies) if self.copies else some
         some = some[: self.most] if self.most else some
-        some += [kept for kept in self.more if kept.lang in self.langs]
+        also = [*self.more, *self.reviewed(epoch)]
+        some += [kept for kept in also if kept.lang in self.langs]
         rng = random.Random(f"rows {self.seed} {epoch}")
         rng.shuffle(some)
         rows = self.packer.rows(some)
@@ -138,6 +145,7 @@ def teach(
     minutes: float,
     most: int = 0,
     more: Sequence[Kept] = (),
+    reviewed: Reviewed | None = None,
     copies: int = 0,
     plain: bool = False,
     after: Path | None = None,
@@ -159,6 +167,7 @@ def teach(
         most=most,
         seed=course.seed,
         more=more,
+        reviewed=reviewed,
         copies=copies,
         plain=plain,
     )
