@@ -494,3 +494,17 @@ def test_the_command_says_what_it_needs_and_what_it_wrote(host_of):
         rehearse(host_of(ScriptedLM(["It weighs 76 g."])), langs=("en",))
     with pytest.raises(InputError, match="no-such"):
         rehearse(host_of(Taught()), langs=("en",), product="no-such")
+
+
+def test_a_pitch_says_what_was_rehearsed_and_asks_the_model_for_none_of_it_again(host_of):
+    lm = Taught()
+    host = host_of(lm)
+    list(host.mind.ahead.rehearse("lumo-air", "en"))
+    ready = {text for texts in lines(host).values() for text in texts}
+    asked = lm.kinds.count("say")
+    features = [s for s in host.pitch("lumo-air", lang="en") if s.beat == "feature"]
+    by_model = [s.text for s in features if s.author == "lm"]
+    assert len(by_model) > 3
+    assert set(by_model) <= ready
+    assert len(set(by_model)) == len(by_model)
+    assert lm.kinds.count("say") == asked

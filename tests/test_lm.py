@@ -568,3 +568,17 @@ def test_a_server_that_is_not_there_leaves_the_show_to_phrases(caplog):
         lm = open_lm(Recipe(url="http://127.0.0.1:9/v1"))
     assert isinstance(lm, Phrases)
     assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize("kind", ["llama", "gemma3"])
+def test_a_critic_reads_the_same_of_a_line_alone_and_beside_others(kind):
+    lm = TransformersLM(tiny(kind), byte_tokenizer(), name="t")
+    prompt = (Message("system", "card"), Message("user", "weight: 76 g"))
+    together = lm.states(prompt, ["It weighs 76 g.", "So."])
+    alone = [lm.states(prompt, [line])[0] for line in ("It weighs 76 g.", "So.")]
+    assert together.shape == (2, 2 * lm.model.config.hidden_size + 4)
+    for row, one in zip(together, alone, strict=True):
+        assert row == pytest.approx(one, abs=1e-4)
+    assert together[0, -1] == len(lm._ids("It weighs 76 g.")[0]) + 1
+    assert together[0, -4] == pytest.approx(lm.score(prompt, ["It weighs 76 g."])[0], abs=1e-4)
+    assert lm.fitness(prompt, ["So."]) == [1.0], "without a critic"

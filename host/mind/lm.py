@@ -86,6 +86,10 @@ class LanguageModel(Protocol):
     def score(self, prompt: Prompt | str, continuations: Sequence[str], /) -> list[float]:
         """Mean log-likelihood per token (nats, <= 0) of each continuation of ``prompt``."""
 
+    def fitness(self, prompt: Prompt, lines: Sequence[str], /) -> list[float]:
+        """How likely each line is fit to be said after ``prompt``, 0 to 1, by a critic that was
+        learnt for this model; 1 for all where it has none."""
+
 
 class Phrases:
     """No model at all: writes nothing, prefers nothing. ``reason`` says why."""
@@ -109,6 +113,10 @@ class Phrases:
     def score(self, _: Prompt | str, continuations: Sequence[str]) -> list[float]:
         """The same for all."""
         return [0.0] * len(continuations)
+
+    def fitness(self, _: Prompt, lines: Sequence[str]) -> list[float]:
+        """No critic."""
+        return [1.0] * len(lines)
 
 
 class ScriptedLM:
@@ -144,6 +152,10 @@ class ScriptedLM:
     def score(self, _: Prompt | str, continuations: Sequence[str]) -> list[float]:
         """Prefers what stands among its lines, then what is short."""
         return [-0.1 if c in self.lines else -1.0 - len(c) / 1000 for c in continuations]
+
+    def fitness(self, _: Prompt, lines: Sequence[str]) -> list[float]:
+        """No critic."""
+        return [1.0] * len(lines)
 
 
 @dataclass(frozen=True)

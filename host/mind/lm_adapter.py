@@ -43,7 +43,7 @@ def merged(model: Any, adapter: str, *, base: str) -> tuple[Any, tuple[Lang, ...
 
     Raises EngineError when the folder, its card, its hash or its base is not right.
     """
-    folder = Path(adapter) if Path(adapter).is_dir() else ROOT / adapter
+    folder = folder_of(adapter)
     card = checked(folder, base=base)
     try:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
@@ -51,6 +51,11 @@ def merged(model: Any, adapter: str, *, base: str) -> tuple[Any, tuple[Lang, ...
     except (ImportError, OSError, ValueError, KeyError, RuntimeError, AttributeError) as error:
         raise EngineError(f"adapter {folder.name} does not open: {error}") from error
     return taught, tuple(card.languages)
+
+
+def folder_of(adapter: str) -> Path:
+    """Where an adapter lies: a folder, or one of the project's."""
+    return Path(adapter) if Path(adapter).is_dir() else ROOT / adapter
 
 
 def _unusual(config: Mapping[str, Any]) -> bool:
@@ -107,7 +112,7 @@ def kept(base: str, models: Path = ASSETS / "models") -> Any:
 
 def mark_of(adapter: str) -> str:
     """What tells one adapter from another: its card; "" when there is none to read."""
-    folder = Path(adapter) if Path(adapter).is_dir() else ROOT / adapter
+    folder = folder_of(adapter)
     try:
         return (folder / CARD).read_text(encoding="utf-8")
     except OSError:
@@ -116,7 +121,7 @@ def mark_of(adapter: str) -> str:
 
 def weak_of(adapter: str) -> frozenset[str]:
     """The kinds of sentence that an adapter's card leaves to phrases."""
-    folder = Path(adapter) if Path(adapter).is_dir() else ROOT / adapter
+    folder = folder_of(adapter)
     card = AdapterCard.model_validate_json((folder / CARD).read_text(encoding="utf-8"))
     return frozenset(card.weak)
 

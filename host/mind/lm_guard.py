@@ -119,6 +119,11 @@ class Guarded:
         calls = self._ask(lambda lm: iter([lm.score(prompt, continuations)]), SCORE_S)
         return next(calls, [0.0] * len(continuations))
 
+    def fitness(self, prompt: Prompt, lines: Sequence[str]) -> list[float]:
+        """As the engine judges its lines; 1 for all where it has no critic, 0 when it cannot."""
+        calls = self._ask(lambda lm: iter([lm.fitness(prompt, lines)]), SCORE_S)
+        return next(calls, [0.0] * len(lines))
+
     def _ask(
         self, call: Callable[[LanguageModel], Iterator[Any]], deadline_s: float
     ) -> Iterator[Any]:

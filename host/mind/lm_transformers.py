@@ -20,8 +20,10 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 from transformers.utils import logging as transformers_logging
 
 from host.errors import EngineError
+from host.mind.critic import Critic, states_of
+from host.mind.head import Floats
 from host.mind.lm import USUAL, Prompt, Recipe, Sampling, one_line
-from host.mind.lm_adapter import kept, merged, weak_of
+from host.mind.lm_adapter import folder_of, kept, merged, weak_of
 from host.mind.lm_decode import Columns, Picker, Rows
 from host.mind.lm_render import rendered
 from host.mind.lm_runner import Plain, runner_of
@@ -52,8 +54,10 @@ class TransformersLM:
         taught: bool = False,
         kept: torch.Tensor | None = None,
         weak: frozenset[str] = frozenset(),
+        critic: Critic | None = None,
     ) -> None:
         self.model, self.tokenizer = model.eval(), tokenizer
+        self.critic = critic
         self.name, self.languages, self.taught, self.weak = name, languages, taught, weak
         self.runner: Any = runner_of(model, kept)
         self.plain: Any = self.runner if isinstance(self.runner, Plain) else Plain(model)
@@ -83,6 +87,17 @@ class TransformersLM:
             return []
         with self._lock, torch.inference_mode():
             return self._score(prompt, continuations)
+
+    def fitness(self, prompt: Prompt, lines: Sequence[str]) -> list[float]:
+        """How likely each line is fit to be said after ``prompt``, 0 to 1; 1 without a critic."""
+        if not lines or self.critic is None:
+            return [1.0] * len(lines)
+        return self.critic.fit(self.states(prompt, lines))
+
+    def states(self, prompt: Prompt, lines: Sequence[str]) -> Floats:
+        """What a critic reads of each line: (lines, 2 x width + 4)."""
+        with self._lock, torch.inference_mode():
+            return self._states(prompt, lines)
 
     # --- prompts --------------------------------------------------------------------------
 
@@ -179,6 +194,26 @@ class TransformersLM:
         picked = logs.gather(2, batch.unsqueeze(2)).squeeze(2)
         return [float(picked[i, : len(t)].mean()) for i, t in enumerate(tails)]
 
+    def _states(self, prompt: Prompt, lines: Sequence[str]) -> Floats:
+        cache = DynamicCache(config=self.model.config)
+        inner, head = self.model.model, self.model.get_output_embeddings()
+        given = self._ids("".join(self.render(prompt)))
+        first = inner(input_ids=given, past_key_values=cache, use_cache=True)
+        end = torch.tensor([self.tokenizer.eos_token_id])
+        tails = [torch.cat([self._ids(line)[0].cpu(), end]) for line in lines]
+        lengths = torch.tensor([len(tail) for tail in tails])
+        width = int(lengths.max())
+        # Padding stands on the right, where a causal model does not look.
+        batch = torch.stack([torch.nn.functional.pad(t, (0, width - len(t))) for t in tails])
+        batch = batch.to(self.model.device)
+        cache.batch_repeat_interleave(len(tails))
+        after = inner(input_ids=batch, past_key_values=cache, use_cache=True).last_hidden_state
+        before = first.last_hidden_state[:, -1:].expand(len(tails), -1, -1)
+        foretelling = torch.cat([before, after[:, :-1]], dim=1)
+        logs = torch.log_softmax(head(foretelling).float(), dim=-1)
+        picked = logs.gather(2, batch.unsqueeze(2)).squeeze(2)
+        return states_of(after.cpu(), picked.cpu(), lengths)
+
     def _forward(self, ids: torch.Tensor, cache: Any) -> torch.Tensor:
         out = self.model(input_ids=ids, past_key_values=cache, use_cache=True)
         logits: torch.Tensor = out.logits
@@ -212,6 +247,7 @@ def open_transformers(recipe: Recipe) -> TransformersLM:
         taught=bool(recipe.adapter),
         kept=kept(recipe.model),
         weak=weak_of(recipe.adapter) if recipe.adapter else frozenset(),
+        critic=Critic.beside(folder_of(recipe.adapter)) if recipe.adapter else None,
     )
 
 

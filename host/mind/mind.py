@@ -423,10 +423,10 @@ class Mind:
             # A word beside the fact is a phrase's where the model has none, unless it spoke.
             written = [kind for kind in kinds if self.colour.writes(kind, plan.lang)]
             spoke = any(s.author == "lm" for s in turn.spoken)
-            kinds = written or ([] if spoke or terse else kinds[:1])
-            if kinds and not written and (aside := self._aside(plan, claims, comment, act)):
+            if not written and not spoke and (aside := self._aside(plan, claims, comment, act)):
                 yield aside
                 return
+            kinds = written or ([] if spoke or terse else kinds[:1])
         for place, kind in enumerate(kinds):
             wish = self._wish(kind, plan, claims, comment)
             if ready := self._ready(wish, act):

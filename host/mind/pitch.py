@@ -146,6 +146,8 @@ class Pitcher:
         is a phrase's, as in a reply: a small model turns it round ("it has a battery, ...")."""
         if len(claim.text[lang]) > LONGEST[lang] or _yes_or_no(claim):
             return None
+        if ready := self._rehearsed("say", claim, product, lang):
+            return ready
         told = claim if joined else without_benefit(claim)
         return self._draft(self._wish("say", lang, (told,), product), "feature")
 
@@ -171,6 +173,8 @@ class Pitcher:
             return None
         if not claim.benefit and self.mind.colour.taught(lang):
             return None  # the next fact says more than a word beside this one
+        if claim.benefit and (ready := self._rehearsed("benefit", claim, product, lang)):
+            return ready
         wish = self._wish(kind_of("pitch", (claim,)), lang, (claim,), product)
         sentence, _ = self.mind.colour.add(wish, "pitch", beat="feature")
         # Without the model, only a benefit beside its fact is worth a pitch's time.
@@ -246,6 +250,12 @@ class Pitcher:
         """The model's sentence of a beat, remembered as said; None when none passed."""
         sentence, _ = self.mind.colour.draft(wish, "pitch", beat=beat, accept=accept, prefer=prefer)
         return self._kept(sentence, beat) if sentence else None
+
+    def _rehearsed(self, kind: str, claim: Claim, product: str, lang: Lang) -> Sentence | None:
+        """A line about a claim that was written ahead, with its benefit or without."""
+        wish = self._wish(kind, lang, (claim,), product)
+        ready = self.mind.ahead.take(wish, "pitch", stale=self.mind.memory.is_stale)
+        return self._kept(ready, "feature") if ready else None
 
     def _kept(self, sentence: Sentence, beat: Beat) -> Sentence:
         self.mind.memory.say(sentence.text)

@@ -159,11 +159,12 @@ def lessons(reviews: Sequence[Review], epoch: int = 0) -> Iterator[Kept]:
         if told:
             line = told[epoch % len(told)]
             worse = wrong[epoch % len(wrong)] if wrong else ""
-            messages = prompt(one.case, _persona(one))
+            messages = prompt(one.case, speaker_of(one))
             yield Kept(one.lang, one.kind, one.persona, messages, line, worse)
 
 
-def _persona(review: Review) -> Persona:
+def speaker_of(review: Review) -> Persona:
+    """Who speaks in a review: a shipped persona, or one of whom the prompt knows the card."""
     if review.persona in PERSONAS:
         return shown(review.persona)
     return with_card(next(s for s in sampled_personas(review.lang) if s.id == review.persona))
