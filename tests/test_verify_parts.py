@@ -78,3 +78,20 @@ def test_a_part_may_be_told_as_it_is(text: str, lang: Lang) -> None:
 def test_a_value_of_one_piece_has_no_parts() -> None:
     assert parts_of("2,4 kg", "fr") == ()
     assert len(parts_of("Wood 38 mm, metal 13 mm", "en")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "told", "ok"),
+    [
+        ("It is 5 mm thick.", "en", {"Thickness": "5 mm"}, True),
+        ("Il est épais de 5 mm.", "fr", {"Épaisseur": "5 mm"}, True),
+        ("It is thick.", "en", {"Thickness": "5 mm"}, False),
+        ("It is 8 mm thick.", "en", {"Thickness": "5 mm"}, False),
+        ("It is 5 mm thick.", "en", {"Length": "5 mm"}, False),
+    ],
+)
+def test_a_word_of_measure_beside_its_number_praises_nothing(text, lang, told, ok):
+    facts = [{"attribute": k, "value": v} for k, v in told.items()]
+    row = {"id": "one", "name": "One", "price": {"amount": "9.99"}, "facts": facts}
+    claims = product_claims(build(Product, row, "one"), ATTRIBUTES)
+    assert Checker(ATTRIBUTES, frozenset()).verify(text, lang, claims).ok is ok

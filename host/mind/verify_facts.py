@@ -243,6 +243,13 @@ def _shades(hit: Hit, reading: Reading) -> bool:
     )
 
 
+def _measured(hit: Hit, reading: Reading) -> bool:
+    """ "5 mm thick", "épais de 5 mm": the word says what the number measures; that is judged."""
+    before = reading.lower[: reading.tokens[hit.first].start]
+    after = reading.lower[reading.tokens[hit.last].end :]
+    return bool(_LENGTH_BEFORE.search(before) or _LENGTH_AFTER.match(after))
+
+
 def _quality(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> Verdict:
     """Its benefit or value says it, or a number within its bounds; never against a claim."""
     group = hit.entry.group
@@ -259,7 +266,7 @@ def _quality(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -
             return PASSED
         if quality.partly and _labelled(hit, reading, evidence):
             return PASSED
-        if _shades(hit, reading):
+        if _shades(hit, reading) or _measured(hit, reading):
             return PASSED
         if not quality.partly and _of_other(hit, reading, evidence):
             return PASSED
@@ -276,6 +283,9 @@ def _between(reading: Reading, evidence: Evidence) -> bool:
     return bool(both) and any(idiom("medium", reading.lang).search(t) for t in texts)
 
 
+_LENGTHS = r"(?:mm|cm|m|millim\w+|centim\w+|m[eè]tres?|inch(?:es)?)"
+_LENGTH_BEFORE = re.compile(rf"\d[\s-]?{_LENGTHS}[\s-]$")
+_LENGTH_AFTER = re.compile(rf"\sde \d[\d.,]*\s?{_LENGTHS}\b")
 _BOX = re.compile(r"\b(?:box|boîte|coffret|package|carton)\b|盒|包装|箱", re.I)
 
 
