@@ -39,10 +39,12 @@ def kept_ids(base: str) -> list[int] | None:
 
 
 def make(base: str, tokenizer: Any) -> int:
-    """Write the kept ids of a base; how many there are. Raises EngineError without wordfreq."""
-    found = set(map(int, tokenizer.all_special_ids))
+    """Write the kept ids of a base; how many there are. What was kept stays: an adapter was taught
+    with it. Raises EngineError without wordfreq, where nothing was kept before."""
+    before = kept_ids(base)
+    found = set(map(int, tokenizer.all_special_ids)) | set(before or ())
     found |= {i for word, i in tokenizer.get_vocab().items() if _always(word)}
-    for text in texts():
+    for text in texts(frequent=before is None):
         found.update(tokenizer(text, add_special_tokens=False)["input_ids"])
     ids = np.array(sorted(found), dtype=np.int32)
     np.savez_compressed(path_of(base), steps=np.diff(ids, prepend=0))
@@ -50,17 +52,27 @@ def make(base: str, tokenizer: Any) -> int:
 
 
 def _always(word: str) -> bool:
-    """Bytes, digits, single letters and marks of the alphabets we write."""
+    """Bytes, digits, single letters and marks of the alphabets we write; the Chinese characters
+    of GB 2312, for any of them may stand in the name of a thing (羔, 纻)."""
     plain = word.replace("▁", "").replace("Ġ", "")
     if word.startswith("<0x"):
         return True
+    if len(plain) == 1 and "\u4e00" <= plain <= "\u9fff":
+        return _in_gb2312(plain)
     return len(plain) <= 1 and all(ord(c) < 0x250 or 0x2010 <= ord(c) <= 0x2030 for c in plain)
 
 
-def texts() -> Iterator[str]:
+def _in_gb2312(character: str) -> bool:
+    try:
+        return bool(character.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
+
+
+def texts(*, frequent: bool = True) -> Iterator[str]:
     """Everything that tells what she may write: frequent words, the bank, our own assets."""
     for lang in LANGS:
-        for word in _frequent(lang):
+        for word in _frequent(lang) if frequent else ():
             yield word if lang == "zh" else f" {word}"
             if lang != "zh":
                 yield word.capitalize()  # at the head of a sentence
@@ -89,7 +101,7 @@ def _filled(lang: Lang) -> Iterator[str]:
 
 def _files() -> Iterator[str]:
     """Sentences of the bank and lines of our sheets, whole, so that tokens join as written."""
-    for path in sorted([*LINES.rglob("*.jsonl"), *(ASSETS / "train").glob("*.jsonl")]):
+    for path in sorted([*LINES.rglob("*.jsonl"), *(ASSETS / "train").rglob("*.jsonl")]):
         for row in path.read_text("utf-8").splitlines():
             yield from _strings(row)
     for path in sorted([*(ROOT / "personas").glob("*.yaml"), *ASSETS.rglob("*.yaml")]):
