@@ -63,9 +63,9 @@ def test_an_adapter_without_a_critic_has_none_and_a_damaged_one_is_told(tmp_path
         Critic.beside(tmp_path)
 
 
-def test_models_without_a_critic_find_every_line_fit_and_one_that_fails_none() -> None:
-    assert Phrases("no model").fitness(PROMPT, ["a", "b"]) == [1.0, 1.0]
-    assert ScriptedLM(["a"]).fitness(PROMPT, ["a"]) == [1.0]
+def test_models_without_a_critic_say_so_and_one_that_fails_finds_nothing_fit() -> None:
+    assert Phrases("no model").fitness(PROMPT, ["a", "b"]) == []
+    assert ScriptedLM(["a"]).fitness(PROMPT, ["a"]) == []
 
     class Fails(ScriptedLM):
         def fitness(self, _, lines):

@@ -581,4 +581,4 @@ def test_a_critic_reads_the_same_of_a_line_alone_and_beside_others(kind):
         assert row == pytest.approx(one, abs=1e-4)
     assert together[0, -1] == len(lm._ids("It weighs 76 g.")[0]) + 1
     assert together[0, -4] == pytest.approx(lm.score(prompt, ["It weighs 76 g."])[0], abs=1e-4)
-    assert lm.fitness(prompt, ["So."]) == [1.0], "without a critic"
+    assert lm.fitness(prompt, ["So."]) == [], "without a critic"

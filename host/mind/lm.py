@@ -88,7 +88,7 @@ class LanguageModel(Protocol):
 
     def fitness(self, prompt: Prompt, lines: Sequence[str], /) -> list[float]:
         """How likely each line is fit to be said after ``prompt``, 0 to 1, by a critic that was
-        learnt for this model; 1 for all where it has none."""
+        learnt for this model; [] where it has none."""
 
 
 class Phrases:
@@ -114,9 +114,9 @@ class Phrases:
         """The same for all."""
         return [0.0] * len(continuations)
 
-    def fitness(self, _: Prompt, lines: Sequence[str]) -> list[float]:
+    def fitness(self, _: Prompt, __: Sequence[str]) -> list[float]:
         """No critic."""
-        return [1.0] * len(lines)
+        return []
 
 
 class ScriptedLM:
@@ -153,9 +153,9 @@ class ScriptedLM:
         """Prefers what stands among its lines, then what is short."""
         return [-0.1 if c in self.lines else -1.0 - len(c) / 1000 for c in continuations]
 
-    def fitness(self, _: Prompt, lines: Sequence[str]) -> list[float]:
+    def fitness(self, _: Prompt, __: Sequence[str]) -> list[float]:
         """No critic."""
-        return [1.0] * len(lines)
+        return []
 
 
 @dataclass(frozen=True)

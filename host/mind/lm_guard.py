@@ -120,7 +120,7 @@ class Guarded:
         return next(calls, [0.0] * len(continuations))
 
     def fitness(self, prompt: Prompt, lines: Sequence[str]) -> list[float]:
-        """As the engine judges its lines; 1 for all where it has no critic, 0 when it cannot."""
+        """As the engine judges its lines; [] where it has no critic, 0 for all when it cannot."""
         calls = self._ask(lambda lm: iter([lm.fitness(prompt, lines)]), SCORE_S)
         return next(calls, [0.0] * len(lines))
 

@@ -50,9 +50,9 @@ class ServerLM:
         text = prompt if isinstance(prompt, str) else "\n".join(m.text for m in prompt) + "\n"
         return [self._score(text, continuation) for continuation in continuations]
 
-    def fitness(self, _: Prompt, lines: Sequence[str]) -> list[float]:
+    def fitness(self, _: Prompt, __: Sequence[str]) -> list[float]:
         """No critic."""
-        return [1.0] * len(lines)
+        return []
 
     def _score(self, prompt: str, continuation: str) -> float:
         answer = self._call(

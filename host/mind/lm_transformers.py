@@ -89,9 +89,9 @@ class TransformersLM:
             return self._score(prompt, continuations)
 
     def fitness(self, prompt: Prompt, lines: Sequence[str]) -> list[float]:
-        """How likely each line is fit to be said after ``prompt``, 0 to 1; 1 without a critic."""
+        """How likely each line is fit to be said after ``prompt``, 0 to 1; [] without a critic."""
         if not lines or self.critic is None:
-            return [1.0] * len(lines)
+            return []
         return self.critic.fit(self.states(prompt, lines))
 
     def states(self, prompt: Prompt, lines: Sequence[str]) -> Floats:
