@@ -95,3 +95,27 @@ def test_a_word_of_measure_beside_its_number_praises_nothing(text, lang, told, o
     row = {"id": "one", "name": "One", "price": {"amount": "9.99"}, "facts": facts}
     claims = product_claims(build(Product, row, "one"), ATTRIBUTES)
     assert Checker(ATTRIBUTES, frozenset()).verify(text, lang, claims).ok is ok
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value", "ok"),
+    [
+        ("It works from -20 to 60 °C.", "en", "-20 to 60 °C", True),
+        ("It works from 20 to 60 °C.", "en", "-20 to 60 °C", False),
+        ("It works down to minus 20 °C.", "en", "-20 to 60 °C", True),
+        ("Il marche de 20 à 60 °C.", "fr", "de -20 à 60 °C", False),
+        ("Il marche de -20 à 60 °C.", "fr", "de -20 à 60 °C", True),
+        ("使用温度20到60度。", "zh", "-20~60℃", False),
+        ("使用温度零下20到60度。", "zh", "-20~60℃", True),
+        ("It works from 0 to 40 °C.", "en", "-20 to 60 °C", True),
+    ],
+)
+def test_a_range_is_not_told_with_one_end_changed(text, lang, value, ok):
+    label = {"en": "Use", "fr": "Utilisation", "zh": "使用温度"}[lang]
+    row = {
+        "id": "one", "name": "One", "price": {"amount": "9.99"},
+        "facts": [{"attribute": label, "value": value}],
+    }  # fmt: skip
+    claims = product_claims(build(Product, row, "one"), ATTRIBUTES)
+    found = Checker(ATTRIBUTES, frozenset()).verify(text, lang, claims)
+    assert found.ok is ok, (found.reason, found.detail)

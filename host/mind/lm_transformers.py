@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ class TransformersLM:
         critic: Critic | None = None,
     ) -> None:
         self.model, self.tokenizer = model.eval(), tokenizer
-        self.critic = critic
+        self.critic, self._words = critic, kept
         self.name, self.languages, self.taught, self.weak = name, languages, taught, weak
         self.runner: Any = runner_of(model, kept)
         self.plain: Any = self.runner if isinstance(self.runner, Plain) else Plain(model)
@@ -196,7 +197,7 @@ class TransformersLM:
 
     def _states(self, prompt: Prompt, lines: Sequence[str]) -> Floats:
         cache = DynamicCache(config=self.model.config)
-        inner, head = self.model.model, self.model.get_output_embeddings()
+        inner = self.model.model
         given = self._ids("".join(self.render(prompt)))
         first = inner(input_ids=given, past_key_values=cache, use_cache=True)
         end = torch.tensor([self.tokenizer.eos_token_id])
@@ -210,9 +211,23 @@ class TransformersLM:
         after = inner(input_ids=batch, past_key_values=cache, use_cache=True).last_hidden_state
         before = first.last_hidden_state[:, -1:].expand(len(tails), -1, -1)
         foretelling = torch.cat([before, after[:, :-1]], dim=1)
-        logs = torch.log_softmax(head(foretelling).float(), dim=-1)
-        picked = logs.gather(2, batch.unsqueeze(2)).squeeze(2)
+        logs = torch.log_softmax((foretelling @ self._head.T).float(), dim=-1)
+        picked = logs.gather(2, self._at[batch].unsqueeze(2)).squeeze(2)
         return states_of(after.cpu(), picked.cpu(), lengths)
+
+    @cached_property
+    def _head(self) -> torch.Tensor:
+        """The output head of the words that it writes: [words, width]."""
+        whole: torch.Tensor = self.model.get_output_embeddings().weight.detach()
+        return whole if self._words is None else whole[self._words]
+
+    @cached_property
+    def _at(self) -> torch.Tensor:
+        """Which row of the head each id of the vocabulary has; a word not kept has another's."""
+        many = int(self.model.get_output_embeddings().weight.shape[0])
+        if self._words is None:
+            return torch.arange(many)
+        return torch.searchsorted(self._words, torch.arange(many)).clamp(max=len(self._words) - 1)
 
     def _forward(self, ids: torch.Tensor, cache: Any) -> torch.Tensor:
         out = self.model(input_ids=ids, past_key_values=cache, use_cache=True)

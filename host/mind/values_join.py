@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from host.mind.values_units import Quantity, convert, family
 from host.records import Lang
@@ -14,6 +15,7 @@ _RANGE: Mapping[Lang, re.Pattern[str]] = {
     "fr": re.compile(r"\s?(?:-|–|—|~|à|a|jusqu'à)\s?", re.I),
     "zh": re.compile(r"\s?(?:-|–|—|~|到|至|-+|——|à)\s?"),
 }
+_SIGNED = re.compile(r"(?:-|−|minus\s|moins\s|零下)", re.I)
 _SLASH = re.compile(r"\s?/\s?")
 _EITHER: Mapping[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\sor\s", re.I),
@@ -58,6 +60,16 @@ def _steps(a: Quantity, b: Quantity, plain: str) -> bool:
     measured = bool(b.unit) and not b.is_range and not family(b.unit).startswith("money:")
     spaced = plain[a.end : a.end + 1] == " "  # "1/2 cup" is a half
     return measured and spaced and a.low < b.low and bool(_SLASH.fullmatch(_gap(a, b, plain)))
+
+
+def _below(found: list[Quantity], plain: str, lang: Lang) -> list[Quantity]:
+    """In "-20 to 60 °C" the first is below zero: only its unit, which the last has, tells so."""
+    out = list(found)
+    for i, (a, b) in enumerate(pairwise(found)):
+        cold = not a.unit and family(b.unit) == "temperature" and _SIGNED.match(a.text)
+        if cold and not a.is_range and _RANGE[lang].fullmatch(_gap(a, b, plain)):
+            out[i] = replace(a, low=-a.high, high=-a.low, unit=b.unit)
+    return out
 
 
 def _is_range(a: Quantity, b: Quantity, plain: str, lang: Lang) -> bool:
@@ -131,7 +143,7 @@ def join(found: list[Quantity], plain: str, text: str, lang: Lang) -> list[Quant
             out[-1] = one
         else:
             out.append(q)
-    sized = _sized([_whole_money(q) for q in out], plain)
+    sized = _below(_sized([_whole_money(q) for q in out], plain), plain, lang)
     joined: list[Quantity] = []
     for q in sized:
         if joined and _is_range(joined[-1], q, plain, lang):

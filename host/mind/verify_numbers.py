@@ -190,8 +190,12 @@ def _bears(said: Quantity, claimed: Quantity, bound: Bound) -> bool:
 
 
 def _end_of(said: Quantity, claimed: Quantity) -> bool:
-    """One end of a claimed range, or a part of it: "up to 5 h" of 3-5 h."""
-    return claimed.low != claimed.high and within(said, claimed)
+    """One end of a claimed range, or a part of it: "up to 5 h" of 3-5 h. A range that has one of
+    its ends and not the other is the range misread: "50 to 300 °C" of -50 to 300."""
+    if claimed.low == claimed.high or not within(said, claimed):
+        return False
+    (_, low, high), (_, floor, ceiling) = base(said), base(claimed)
+    return not (said.is_range and (low == floor) != (high == ceiling))
 
 
 def _check(
