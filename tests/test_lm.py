@@ -571,14 +571,15 @@ def test_a_server_that_is_not_there_leaves_the_show_to_phrases(caplog):
 
 
 @pytest.mark.parametrize("kind", ["llama", "gemma3"])
-def test_a_critic_reads_the_same_of_a_line_alone_and_beside_others(kind):
+def test_a_line_is_as_likely_beside_others_as_alone(kind):
     lm = TransformersLM(tiny(kind), byte_tokenizer(), name="t")
     prompt = (Message("system", "card"), Message("user", "weight: 76 g"))
-    together = lm.states(prompt, ["It weighs 76 g.", "So."])
-    alone = [lm.states(prompt, [line])[0] for line in ("It weighs 76 g.", "So.")]
-    assert together.shape == (2, 2 * lm.model.config.hidden_size + 4)
-    for row, one in zip(together, alone, strict=True):
+    told = lm.likelihoods(prompt, ["It weighs 76 g.", "So."])
+    alone = [lm.likelihoods(prompt, [line])[0] for line in ("It weighs 76 g.", "So.")]
+    for row, one in zip(told, alone, strict=True):
         assert row == pytest.approx(one, abs=1e-4)
-    assert together[0, -1] == len(lm._ids("It weighs 76 g.")[0]) + 1
-    assert together[0, -4] == pytest.approx(lm.score(prompt, ["It weighs 76 g."])[0], abs=1e-4)
-    assert lm.fitness(prompt, ["So."]) == [], "without a critic"
+    assert len(told[0]) == len(lm._ids("It weighs 76 g.")[0]) + 1
+    whole = told[0][:-1]
+    score = lm.score(prompt, ["It weighs 76 g."])[0]
+    assert sum(whole) / len(whole) == pytest.approx(score, abs=1e-4)
+    assert lm.likelihoods(prompt, []) == []

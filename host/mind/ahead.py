@@ -20,7 +20,7 @@ from pathlib import Path
 from host.mind.beside import is_plain
 from host.mind.carry import bends
 from host.mind.colour import Colour, without_benefit
-from host.mind.fit import fitted
+from host.mind.fit import fittest
 from host.mind.ground import LIVE, Grounder
 from host.mind.rehearsed import Kept, Place, load, save
 from host.mind.values import Value
@@ -106,7 +106,7 @@ class Ahead:
     def _begin(self, wish: Wish, whole: Claim) -> None:
         seed = self._kept[place(whole, wish)].tries
         self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="ahead")
-        drafts = self._pool.submit(self.colour.drafts, wish, seed, fit=fitted)
+        drafts = self._pool.submit(self.colour.drafts, wish, seed, fit=fittest)
         self._under_way = Drafting(wish, whole, drafts)
 
     def rehearse(self, product: str, lang: Lang) -> Iterator[int]:

@@ -14,7 +14,7 @@ from functools import partial
 import host.mind.write as writer
 from host.mind.bend import Bender
 from host.mind.carry import bends, carries, torn
-from host.mind.fit import fitted
+from host.mind.fit import fittest
 from host.mind.lm import LanguageModel
 from host.mind.phrases import Phrasebook
 from host.mind.verify import Checker
@@ -159,7 +159,7 @@ class Colour:
             return
         self._turn += 1
         started = time.perf_counter()
-        fit = fitted if wish.kind in FITTED else None
+        fit = fittest if wish.kind in FITTED else None
         drafts = self.drafts(wish, self._turn, fit=fit)
         if drafts or wish.lang in self.lm.languages:
             took = time.perf_counter() - started

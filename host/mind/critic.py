@@ -1,53 +1,65 @@
-"""What a taught model thinks of a line before it is said: fit, odd, or false.
+"""How likely a taught model's line is fit to be said: a logistic model over a few numbers.
 
 The checker knows what is true; a small model passes it with lines that nobody would want to hear.
-A head learnt on drafts that a reader marked (``host.train.critic``) reads the model's own states
-over a line, in the context of what was given. It lies beside the adapter whose states it knows.
-It never makes a line sayable: what the checker refuses is not spoken, whatever it thinks.
+A model that was taught better lines against worse ones is less sure of the worse: how likely it
+finds a line's tokens, the least likely of them and the end, tells fit from unfit (learnt from
+drafts that readers marked, ``host.train.critic``). The file lies beside the adapter it is of.
+A critic never makes a line sayable: what the checker refuses is not spoken, whatever it thinks.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
+from pydantic import Field, ValidationError
 
-from host.mind.head import Floats, Head
+from host.errors import EngineError
+from host.records import LANGS
+from host.schema import Sheet
 
-FILE = "critic.npz"
-FIT = "ok"
-FALSE = "false"
+FILE = "critic.json"
+NUMBERS = (
+    "mean", "least", "end", "length", *LANGS, "tells", "good", "bends",
+    *(f"{name}_{lang}" for lang in LANGS for name in ("mean", "least", "end", "length")),
+)  # fmt: skip
+
+
+class Weights(Sheet):
+    """A critic as a file: ``names`` of its numbers, what each is centred and divided by, and what
+    it weighs."""
+
+    names: list[str]
+    mean: list[float]
+    scale: list[float] = Field(description="no zeros")
+    weights: list[float]
+    bias: float
 
 
 class Critic:
-    """Judges lines by their states."""
+    """Judges lines by their numbers."""
 
-    def __init__(self, head: Head) -> None:
-        self._head = head
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
 
     @classmethod
     def beside(cls, adapter: Path) -> Critic | None:
         """The critic of an adapter; None when it has none. Raises EngineError."""
         path = adapter / FILE
-        return cls(Head.open(path)) if path.is_file() else None
+        if not path.is_file():
+            return None
+        try:
+            weights = Weights.model_validate_json(path.read_text("utf-8"))
+        except (OSError, ValidationError, ValueError) as error:
+            raise EngineError(f"{adapter.name}: {FILE} cannot be read: {error}") from error
+        if tuple(weights.names) != NUMBERS:
+            raise EngineError(f"{adapter.name}: {FILE} is of another version")
+        return cls(weights)
 
-    def fit(self, states: Floats) -> list[float]:
-        """How likely each line is fit to be said, 0 to 1; ``states`` as ``states_of`` has them."""
-        at = self._head.kinds.index(FIT)
-        return [float(row[at]) for row in self._head.likely(states)]
-
-
-def states_of(hidden: Any, logs: Any, lengths: Any) -> Floats:
-    """What the head reads of lines: float32 (lines, 2 x width + 4).
-
-    ``hidden`` (lines, tokens, width) are the last states over each line, its end token among
-    them, ``logs`` (lines, tokens) the log-likelihoods of its tokens, ``lengths`` (lines,) how
-    many of them are its own, all as torch tensors.
-    """
-    rows = []
-    for states, likely, many in zip(hidden, logs, lengths.tolist(), strict=True):
-        own, told = states[:many].float(), likely[:many].float()
-        few = [float(told[:-1].mean()), float(told.min()), float(told[-1]), float(many)]
-        rows.append(np.concatenate([own.mean(0).numpy(), own[-1].numpy(), np.array(few)]))
-    return np.stack(rows).astype(np.float32)
+    def fit(self, numbers: Sequence[float]) -> float:
+        """How likely a line with these ``NUMBERS`` is fit to be said, 0 to 1."""
+        of = self._weights
+        parts = zip(numbers, of.mean, of.scale, of.weights, strict=True)
+        told = of.bias + sum((x - mean) / scale * weight for x, mean, scale, weight in parts)
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, told))))

@@ -8,12 +8,18 @@ ends, names nothing of its own, and says a benefit whole, in its order. Judges n
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
+from host.mind.carry import bends
+from host.mind.lm import LanguageModel, Message
 from host.mind.write import TELLS, Wish, given_facts, keeps_to, prompts, value_line
-from host.records import Lang
+from host.records import LANGS, Lang
+
+FIT = 0.5  # what a critic must think of a line
 
 _CLAUSE = re.compile(r"[,;，；](?!\d)\s*|\s?[:：](?!\d)\s*")
 _ENDS = re.compile(r"[\s,;:，；：.。!！?？…]+$")
@@ -62,6 +68,32 @@ def fitted(line: str, wish: Wish) -> str:
     if not line or not keeps_to(line, wish) or _strange(line, wish):
         return ""
     return "" if wish.lang == "fr" and _CLUMSY_FR.search(line.lower()) else line
+
+
+def fittest(
+    lines: Sequence[str], wish: Wish, lm: LanguageModel, messages: Sequence[Message]
+) -> list[str]:
+    """What may be said of a model's lines for a wish: what the rules find fit, and its critic
+    too, where it has one; then the fittest first, else in their order."""
+    told = list(dict.fromkeys(filter(None, (fitted(line, wish) for line in lines))))
+    likely = lm.likelihoods(messages, told) if lm.critic and told else []
+    if lm.critic is None:
+        return told
+    numbers = (numbers_of(line, wish, logs) for line, logs in zip(told, likely, strict=False))
+    judged = [(lm.critic.fit(one), line) for one, line in zip(numbers, told, strict=False)]
+    judged.sort(key=lambda pair: -pair[0])
+    return [line for fit, line in judged if fit >= FIT]
+
+
+def numbers_of(line: str, wish: Wish, logs: Sequence[float]) -> list[float]:
+    """What a critic knows of a line, ``critic.NUMBERS``; ``logs`` are the log-likelihoods (nats)
+    of its tokens and of the end after them."""
+    told = logs[:-1] or [0.0]
+    likely = [sum(told) / len(told), min(logs), logs[-1], math.log(len(logs))]
+    langs = [float(wish.lang == lang) for lang in LANGS]
+    bent = bool(wish.good) and bends(line, wish.lang, wish.good)
+    about = [float(wish.kind in TELLS), float(bool(wish.good)), float(bent)]
+    return [*likely, *langs, *about, *(x * at for at in langs for x in likely)]
 
 
 def _told(line: str, wish: Wish) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from host.errors import HostError
+from host.mind.critic import Critic
 from host.mind.lm_text import sentence_end
 from host.records import LANGS, Lang
 
@@ -86,9 +87,13 @@ class LanguageModel(Protocol):
     def score(self, prompt: Prompt | str, continuations: Sequence[str], /) -> list[float]:
         """Mean log-likelihood per token (nats, <= 0) of each continuation of ``prompt``."""
 
-    def fitness(self, prompt: Prompt, lines: Sequence[str], /) -> list[float]:
-        """How likely each line is fit to be said after ``prompt``, 0 to 1, by a critic that was
-        learnt for this model; [] where it has none."""
+    @property
+    def critic(self) -> Critic | None:
+        """What knows which of its lines are fit to be said; None where nothing was learnt."""
+
+    def likelihoods(self, prompt: Prompt, lines: Sequence[str], /) -> list[list[float]]:
+        """The log-likelihoods (nats, <= 0) of each line's tokens after ``prompt``, and of its
+        end; [] where it cannot tell."""
 
 
 class Phrases:
@@ -98,6 +103,7 @@ class Phrases:
     languages: tuple[Lang, ...] = ()
     taught = False
     weak: frozenset[str] = frozenset()
+    critic: Critic | None = None
 
     def __init__(self, reason: str = "") -> None:
         self.reason = reason
@@ -114,8 +120,8 @@ class Phrases:
         """The same for all."""
         return [0.0] * len(continuations)
 
-    def fitness(self, _: Prompt, __: Sequence[str]) -> list[float]:
-        """No critic."""
+    def likelihoods(self, _: Prompt, __: Sequence[str]) -> list[list[float]]:
+        """It cannot tell."""
         return []
 
 
@@ -125,6 +131,7 @@ class ScriptedLM:
     name = "scripted"
     taught = False
     weak: frozenset[str] = frozenset()
+    critic: Critic | None = None
 
     def __init__(self, lines: Sequence[str], *, languages: tuple[Lang, ...] = LANGS) -> None:
         self.lines = tuple(lines)
@@ -153,8 +160,8 @@ class ScriptedLM:
         """Prefers what stands among its lines, then what is short."""
         return [-0.1 if c in self.lines else -1.0 - len(c) / 1000 for c in continuations]
 
-    def fitness(self, _: Prompt, __: Sequence[str]) -> list[float]:
-        """No critic."""
+    def likelihoods(self, _: Prompt, __: Sequence[str]) -> list[list[float]]:
+        """It cannot tell."""
         return []
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from host.mind.critic import Critic
 from host.mind.lm import USUAL, LanguageModel, Prompt, Sampling, one_line
 from host.records import Lang
 
@@ -119,10 +120,15 @@ class Guarded:
         calls = self._ask(lambda lm: iter([lm.score(prompt, continuations)]), SCORE_S)
         return next(calls, [0.0] * len(continuations))
 
-    def fitness(self, prompt: Prompt, lines: Sequence[str]) -> list[float]:
-        """As the engine judges its lines; [] where it has no critic, 0 for all when it cannot."""
-        calls = self._ask(lambda lm: iter([lm.fitness(prompt, lines)]), SCORE_S)
-        return next(calls, [0.0] * len(lines))
+    @property
+    def critic(self) -> Critic | None:
+        """The open engine's critic; none until then."""
+        return self._lm.critic if self._lm else None
+
+    def likelihoods(self, prompt: Prompt, lines: Sequence[str]) -> list[list[float]]:
+        """As the engine tells them; [] when it cannot."""
+        calls = self._ask(lambda lm: iter([lm.likelihoods(prompt, lines)]), SCORE_S)
+        return next(calls, [])
 
     def _ask(
         self, call: Callable[[LanguageModel], Iterator[Any]], deadline_s: float

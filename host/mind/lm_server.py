@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from host.errors import EngineError
+from host.mind.critic import Critic
 from host.mind.lm import USUAL, Message, Prompt, Recipe, Sampling, one_line
 from host.mind.lm_text import sentence_end
 from host.records import LANGS, Lang
@@ -20,6 +21,7 @@ class ServerLM:
     languages: tuple[Lang, ...] = LANGS
     taught = False
     weak: frozenset[str] = frozenset()
+    critic: Critic | None = None
 
     def __init__(self, client: Any, *, model: str) -> None:
         self._client = client
@@ -50,8 +52,8 @@ class ServerLM:
         text = prompt if isinstance(prompt, str) else "\n".join(m.text for m in prompt) + "\n"
         return [self._score(text, continuation) for continuation in continuations]
 
-    def fitness(self, _: Prompt, __: Sequence[str]) -> list[float]:
-        """No critic."""
+    def likelihoods(self, _: Prompt, __: Sequence[str]) -> list[list[float]]:
+        """It cannot tell."""
         return []
 
     def _score(self, prompt: str, continuation: str) -> float:

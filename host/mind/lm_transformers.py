@@ -21,8 +21,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 from transformers.utils import logging as transformers_logging
 
 from host.errors import EngineError
-from host.mind.critic import Critic, states_of
-from host.mind.head import Floats
+from host.mind.critic import Critic
 from host.mind.lm import USUAL, Prompt, Recipe, Sampling, one_line
 from host.mind.lm_adapter import folder_of, kept, merged, weak_of
 from host.mind.lm_decode import Columns, Picker, Rows
@@ -89,16 +88,12 @@ class TransformersLM:
         with self._lock, torch.inference_mode():
             return self._score(prompt, continuations)
 
-    def fitness(self, prompt: Prompt, lines: Sequence[str]) -> list[float]:
-        """How likely each line is fit to be said after ``prompt``, 0 to 1; [] without a critic."""
-        if not lines or self.critic is None:
+    def likelihoods(self, prompt: Prompt, lines: Sequence[str]) -> list[list[float]]:
+        """The log-likelihoods (nats) of each line's tokens after ``prompt``, and of its end."""
+        if not lines:
             return []
-        return self.critic.fit(self.states(prompt, lines))
-
-    def states(self, prompt: Prompt, lines: Sequence[str]) -> Floats:
-        """What a critic reads of each line: (lines, 2 x width + 4)."""
         with self._lock, torch.inference_mode():
-            return self._states(prompt, lines)
+            return self._likelihoods(prompt, lines)
 
     # --- prompts --------------------------------------------------------------------------
 
@@ -195,15 +190,14 @@ class TransformersLM:
         picked = logs.gather(2, batch.unsqueeze(2)).squeeze(2)
         return [float(picked[i, : len(t)].mean()) for i, t in enumerate(tails)]
 
-    def _states(self, prompt: Prompt, lines: Sequence[str]) -> Floats:
+    def _likelihoods(self, prompt: Prompt, lines: Sequence[str]) -> list[list[float]]:
         cache = DynamicCache(config=self.model.config)
         inner = self.model.model
         given = self._ids("".join(self.render(prompt)))
         first = inner(input_ids=given, past_key_values=cache, use_cache=True)
         end = torch.tensor([self.tokenizer.eos_token_id])
         tails = [torch.cat([self._ids(line)[0].cpu(), end]) for line in lines]
-        lengths = torch.tensor([len(tail) for tail in tails])
-        width = int(lengths.max())
+        width = max(len(tail) for tail in tails)
         # Padding stands on the right, where a causal model does not look.
         batch = torch.stack([torch.nn.functional.pad(t, (0, width - len(t))) for t in tails])
         batch = batch.to(self.model.device)
@@ -212,8 +206,8 @@ class TransformersLM:
         before = first.last_hidden_state[:, -1:].expand(len(tails), -1, -1)
         foretelling = torch.cat([before, after[:, :-1]], dim=1)
         logs = torch.log_softmax((foretelling @ self._head.T).float(), dim=-1)
-        picked = logs.gather(2, self._at[batch].unsqueeze(2)).squeeze(2)
-        return states_of(after.cpu(), picked.cpu(), lengths)
+        picked = logs.gather(2, self._at[batch].unsqueeze(2)).squeeze(2).tolist()
+        return [row[: len(tail)] for row, tail in zip(picked, tails, strict=True)]
 
     @cached_property
     def _head(self) -> torch.Tensor:

@@ -39,7 +39,6 @@ CARRIED = 0.5  # a line that lost more than half of its benefit is about somethi
 # Words a taught model may add to what it was given: with more, a small one says what is true
 # and senseless ("2.4 L: capacity, not the number on the sheet"). Chinese counts characters.
 ROOM_BEYOND: dict[Lang, int] = {"en": 0, "zh": 1, "fr": 0}
-FIT, SURELY_FIT = 0.5, 0.7  # what a critic must think of a line that the rules pass, or do not
 TRAIL = 3  # idle words that trail after a sentence: ", so you see"
 DIGITS = tuple("0123456789")
 COLON: dict[Lang, str] = {"en": ": ", "zh": "：", "fr": " : "}
@@ -143,7 +142,7 @@ class Wish:
         return next((c.benefit[self.lang] for c in self.claims if c.benefit), "")
 
 
-Fit = Callable[[str, Wish], str]
+Fit = Callable[[Sequence[str], Wish, LanguageModel, Sequence[Message]], list[str]]
 
 
 def write(
@@ -151,9 +150,8 @@ def write(
 ) -> Iterator[Draft]:
     """Drafts of one sentence each, from one batch, likeliest first.
 
-    ``fit`` gives what may be said of a taught model's line, in place of ``keeps_to``; a model
-    with a critic has the last word on it, and the fittest first. Nothing, at once, when the
-    model does not write the language or there is no such prompt.
+    ``fit`` gives what may be said of a taught model's lines, in place of ``keeps_to``. Nothing,
+    at once, when the model does not write the language or there is no such prompt.
     """
     kind = prompts().kinds.get(wish.kind, {}).get(wish.lang)
     if kind is None:
@@ -161,27 +159,12 @@ def write(
     lines = drafts(wish, persona, lm, seed=seed)
     taken = {_plain(line) for line in [*wish.said, *(shot.line for shot in kind.shots)]}
     if lm.taught:
-        cut = [fit(x, wish) if fit else x * keeps_to(x, wish) for x in lines]
-        messages = _messages(wish, persona, lm)
-        lines = _fittest(lines, cut, lm, messages) if fit else cut
+        kept = [line for line in lines if keeps_to(line, wish)]
+        lines = fit(lines, wish, lm, _messages(wish, persona, lm)) if fit else kept
     for line in _faithful(lines, wish) if wish.kind in BENDS and wish.good else lines:
         if line and _plain(line) not in taken and not says_again(line, wish):
             taken.add(_plain(line))
             yield Draft(line, wish.kind)
-
-
-def _fittest(
-    lines: Sequence[str], cut: Sequence[str], lm: LanguageModel, messages: Sequence[Message]
-) -> list[str]:
-    """What may be said of lines: by rules alone what was ``cut`` to be fit; by a model's critic
-    also what the rules would lose, where it is surer of it. The fittest first."""
-    told = list(dict.fromkeys(filter(None, [*cut, *lines])))
-    likely = lm.fitness(messages, told) if told else []
-    if not likely:
-        return list(cut)
-    bars = (FIT if line in cut else SURELY_FIT for line in told)
-    good = [(f, t) for f, t, bar in zip(likely, told, bars, strict=True) if f >= bar]
-    return [line for _, line in sorted(good, key=lambda pair: -pair[0])]
 
 
 def drafts(wish: Wish, persona: Persona, lm: LanguageModel, *, seed: int = 0) -> list[str]:
