@@ -223,6 +223,21 @@ def test_letters_that_are_a_name_are_written_as_the_sheet_has_them(said):
     assert as_written(said, Wish("say", "zh", (claim,))) == "键帽是PBT的。"
 
 
+@pytest.mark.parametrize(
+    ("value", "said", "written"),
+    [
+        ("mustard, teal, berry", "The colours are mustard, teal, berry.",
+         "The colours are mustard, teal and berry."),
+        ("mustard, teal, berry", "Mustard, teal, berry: yours.", "Mustard, teal and berry: yours."),
+        ("mustard, teal", "It is mustard, so teal.", "It is mustard, so teal."),
+        ("foam, 4 cm thick", "The pad is foam, 4 cm thick.", "The pad is foam, 4 cm thick."),
+    ],
+)  # fmt: skip
+def test_the_last_two_of_a_list_are_joined_as_one_says_them(value, said, written):
+    claim = Claim("it.a", "it", "a", dict.fromkeys(LANGS, value))
+    assert as_written(said, Wish("say", "en", (claim,))) == written
+
+
 def test_capitals_inside_a_value_are_kept(persona):
     tested = replace(BARE, text=dict.fromkeys(LANGS, "tested by Lumo on 24 September 2026"))
     lm = ScriptedLM(["Tested by lumo on 24 september 2026."])

@@ -18,7 +18,9 @@ from host.mind.carry import bends
 from host.mind.lm import LanguageModel, Message
 from host.mind.write import TELLS, Wish, given_facts, keeps_to, prompts, value_line
 from host.records import LANGS, Lang
+from host.sheets import ASSETS
 
+GENDERS = ASSETS / "rules" / "genders_fr.tsv"
 FIT = 0.5  # what a critic must think of a line
 
 _CLAUSE = re.compile(r"[,;，；](?!\d)\s*|\s?[:：](?!\d)\s*")
@@ -61,13 +63,38 @@ _DUMMY = re.compile(
 _LONE = re.compile(r"(?<![^\W\d_]|['’])[^\W\d_](?![^\W\d_]|['’])")
 _LONE_WORDS: dict[Lang, set[str]] = {"en": {"a", "i"}, "zh": set(), "fr": {"a", "à", "y", "ô"}}
 
+_GENDER_OF = {
+    **dict.fromkeys(("un", "le", "du", "au", "ce", "son", "mon", "ton", "aucun"), "m"),
+    **dict.fromkeys(("une", "la", "sa", "ma", "ta", "cette", "aucune"), "f"),
+}
+_ARTICLE_FR = re.compile(rf"\b({'|'.join(_GENDER_OF)}) ([a-zà-ÿœ]+)\b")
+
 
 def fitted(line: str, wish: Wish) -> str:
     """The part of a line that is fit to be said, or ""."""
     line = _told(line, wish) if wish.kind in TELLS else _benefit(line, wish)
     if not line or not keeps_to(line, wish) or _strange(line, wish):
         return ""
-    return "" if wish.lang == "fr" and _CLUMSY_FR.search(line.lower()) else line
+    clumsy = wish.lang == "fr" and (_CLUMSY_FR.search(line.lower()) or misgendered(line))
+    return "" if clumsy else line
+
+
+def misgendered(line: str) -> bool:
+    """Whether a French noun stands after an article of the other gender: "son réserve"."""
+    known = _genders()
+    for article, noun in _ARTICLE_FR.findall(line.lower()):
+        before_vowel = article in {"son", "mon", "ton"} and noun[0] in "aàâeéèêiîoôuyhœ"
+        gender = known.get(noun) or known.get(noun.removesuffix("s"))
+        if gender and not before_vowel and gender != _GENDER_OF[article]:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _genders() -> dict[str, str]:
+    """assets/rules/genders_fr.tsv: nouns of one gender, "m" or "f"."""
+    rows = (row.split("\t") for row in GENDERS.read_text("utf-8").splitlines() if row)
+    return {noun: gender for noun, gender in rows}
 
 
 def fittest(

@@ -41,6 +41,7 @@ CARRIED = 0.5  # a line that lost more than half of its benefit is about somethi
 ROOM_BEYOND: dict[Lang, int] = {"en": 0, "zh": 1, "fr": 0}
 TRAIL = 3  # idle words that trail after a sentence: ", so you see"
 DIGITS = tuple("0123456789")
+_AND: dict[Lang, str] = {"en": "and", "zh": "和", "fr": "et"}
 COLON: dict[Lang, str] = {"en": ": ", "zh": "：", "fr": " : "}
 # What each kind of sentence is given, beside card and order.
 GIVEN: dict[str, frozenset[str]] = {
@@ -202,13 +203,26 @@ def _faithful(lines: Sequence[str], wish: Wish) -> list[str]:
 
 
 def as_written(line: str, wish: Wish) -> str:
-    """A line with the capitals that its claims have: "24 September", "USB-C", PBT键帽."""
+    """A line with the capitals that its claims have ("24 September", "USB-C", PBT键帽), and the
+    last two of a list joined as one says them: "mustard, teal and berry"."""
     for claim in wish.claims:
         for word in _CAPITAL.findall(claim.text[wish.lang]):
             said = re.escape(word if word.isupper() else word.lower())
             how = re.IGNORECASE if word.isupper() else 0
             line = re.sub(rf"(?<![A-Za-zÀ-ÿ]){said}(?![A-Za-zÀ-ÿ])", word, line, flags=how)
+        line = _joined(line, value_line(claim, wish.lang), wish.lang)
     return line
+
+
+def _joined(line: str, value: str, lang: Lang) -> str:
+    """A list of short items, told as the sheet has it, with "and" before its last."""
+    items = value.split(", ")
+    at = line.lower().find(value.lower())
+    if lang == "zh" or len(items) < 2 or at < 0 or any(" " in one.strip() for one in items[1:]):
+        return line
+    told = line[at : at + len(value)]
+    head, last = told.rsplit(", ", 1)
+    return f"{line[:at]}{head} {_AND[lang]} {last}{line[at + len(value) :]}"
 
 
 def says_again(line: str, wish: Wish) -> bool:
