@@ -93,8 +93,11 @@ def misgendered(line: str) -> bool:
 @lru_cache(maxsize=1)
 def _genders() -> dict[str, str]:
     """assets/rules/genders_fr.tsv: nouns of one gender, "m" or "f"."""
-    rows = (row.split("\t") for row in GENDERS.read_text("utf-8").splitlines() if row)
-    return {noun: gender for noun, gender in rows}
+    found: dict[str, str] = {}
+    for row in GENDERS.read_text("utf-8").splitlines():
+        noun, _, gender = row.partition("\t")
+        found[noun] = gender
+    return found
 
 
 def fittest(
