@@ -17,7 +17,7 @@ from host.errors import InputError
 from host.host import Host
 from host.mind.ahead import Ahead, may_wait
 from host.mind.colour import Colour
-from host.mind.fit import fitted
+from host.mind.fit import GENDERS, fitted, misgendered
 from host.mind.lm import LanguageModel, Phrases, ScriptedLM
 from host.mind.memory import Memory
 from host.mind.write import Wish, prompts
@@ -508,3 +508,25 @@ def test_a_pitch_says_what_was_rehearsed_and_asks_the_model_for_none_of_it_again
     assert set(by_model) <= ready
     assert len(set(by_model)) == len(by_model)
     assert lm.kinds.count("say") == asked
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("Son réserve est de 180 ml.", True),
+        ("Elle a un largeur de 15 cm.", True),
+        ("Le couvercle est plat.", False),
+        ("Sa largeur est de 15 cm.", False),
+        ("Son épaisseur est de 5 mm.", False),
+        ("Un bon appui pour la main.", False),
+    ],
+)
+def test_a_french_noun_has_the_article_of_its_gender(line, wrong):
+    assert misgendered(line) is wrong
+
+
+def test_no_noun_stands_with_both_genders():
+    rows = [row.split("\t") for row in GENDERS.read_text("utf-8").splitlines()]
+    assert len(rows) > 2000
+    assert len({noun for noun, _ in rows}) == len(rows)
+    assert {gender for _, gender in rows} == {"m", "f"}
