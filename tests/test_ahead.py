@@ -519,6 +519,8 @@ def test_a_pitch_says_what_was_rehearsed_and_asks_the_model_for_none_of_it_again
         ("Sa largeur est de 15 cm.", False),
         ("Son épaisseur est de 5 mm.", False),
         ("Un bon appui pour la main.", False),
+        ("Son charge est de 9 kg.", True),
+        ("On le charge en 2 heures.", False),
     ],
 )
 def test_a_french_noun_has_the_article_of_its_gender(line, wrong):

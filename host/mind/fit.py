@@ -67,6 +67,11 @@ _GENDER_OF = {
     **dict.fromkeys(("un", "le", "du", "au", "ce", "son", "mon", "ton", "aucun"), "m"),
     **dict.fromkeys(("une", "la", "sa", "ma", "ta", "cette", "aucune"), "f"),
 }
+# Nouns that are verbs too: "le charge" may be one who charges it.
+_VERBS_FR = frozenset(
+    ["charge", "recharge", "montre", "touche", "note", "place", "coupe", "porte", "pose", "marche"]
+    + ["laisse", "bois"]
+)
 _ARTICLE_FR = re.compile(rf"\b({'|'.join(_GENDER_OF)}) ([a-zà-ÿœ]+)\b")
 
 
@@ -85,6 +90,8 @@ def misgendered(line: str) -> bool:
     for article, noun in _ARTICLE_FR.findall(line.lower()):
         before_vowel = article in {"son", "mon", "ton"} and noun[0] in "aàâeéèêiîoôuyhœ"
         gender = known.get(noun) or known.get(noun.removesuffix("s"))
+        if article in {"le", "la"} and noun in _VERBS_FR:
+            continue
         if gender and not before_vowel and gender != _GENDER_OF[article]:
             return True
     return False
