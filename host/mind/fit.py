@@ -68,10 +68,10 @@ _GENDER_OF = {
     **dict.fromkeys(("une", "la", "sa", "ma", "ta", "cette", "aucune"), "f"),
 }
 # Nouns that are verbs too: "le charge" may be one who charges it.
-_VERBS_FR = frozenset(
-    ["charge", "recharge", "montre", "touche", "note", "place", "coupe", "porte", "pose", "marche"]
-    + ["laisse", "bois"]
-)
+_VERBS_FR = frozenset([
+    "charge", "recharge", "montre", "touche", "note", "place", "coupe", "porte", "pose", "marche",
+    "laisse", "bois",
+])  # fmt: skip
 _ARTICLE_FR = re.compile(rf"\b({'|'.join(_GENDER_OF)}) ([a-zà-ÿœ]+)\b")
 
 
