@@ -17,7 +17,7 @@ from host.errors import InputError
 from host.host import Host
 from host.mind.ahead import Ahead, may_wait
 from host.mind.colour import Colour
-from host.mind.fit import GENDERS, fitted, misgendered
+from host.mind.fit import GENDERS, fitted, misgendered, other_person
 from host.mind.lm import LanguageModel, Phrases, ScriptedLM
 from host.mind.memory import Memory
 from host.mind.write import Wish, prompts
@@ -532,3 +532,26 @@ def test_no_noun_stands_with_both_genders():
     assert len(rows) > 2000
     assert len({noun for noun, _ in rows}) == len(rows)
     assert {gender for _, gender in rows} == {"m", "f"}
+
+
+@pytest.mark.parametrize(
+    ("line", "product", "wrong"),
+    [
+        ("Il pèse 1,1 kg.", "bouilloire Oriane", True),
+        ("Elle pèse 1,1 kg.", "bouilloire Oriane", False),
+        ("Il tient 35 heures.", "casque Sillon", False),
+        ("Elle tient 35 heures.", "casque Sillon", True),
+        ("Il y a 31 réglages.", "bouilloire Oriane", False),
+        ("Il pèse 1,1 kg.", "Oriane", False),
+    ],
+)
+def test_a_french_thing_is_spoken_of_in_its_gender(line, product, wrong):
+    assert other_person(line, product) is wrong
+
+
+def test_a_colour_is_not_told_as_a_stuff(base):
+    label = dict.fromkeys(LANGS, "couleur")
+    claim = Claim("it.color", "it", "color", dict.fromkeys(LANGS, "graphite"), label=label)
+    wish = Wish("say", "fr", (claim,), product="lunettes Oriane")
+    assert fitted("Les lunettes sont en graphite.", wish) == ""
+    assert fitted("La couleur est graphite.", wish) == "La couleur est graphite."

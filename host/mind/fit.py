@@ -63,16 +63,20 @@ _DUMMY = re.compile(
 _LONE = re.compile(r"(?<![^\W\d_]|['’])[^\W\d_](?![^\W\d_]|['’])")
 _LONE_WORDS: dict[Lang, set[str]] = {"en": {"a", "i"}, "zh": set(), "fr": {"a", "à", "y", "ô"}}
 
-_GENDER_OF = {
+_PERSON_FR = re.compile(r"(?:alors |donc )?(il|elle) (?!y |n'y |faut |suffit |reste )")
+_ARTICLES = {
     **dict.fromkeys(("un", "le", "du", "au", "ce", "son", "mon", "ton", "aucun"), "m"),
     **dict.fromkeys(("une", "la", "sa", "ma", "ta", "cette", "aucune"), "f"),
 }
+_GENDER_OF = {"il": "m", "elle": "f", **_ARTICLES}
 # Nouns that are verbs too: "le charge" may be one who charges it.
 _VERBS_FR = frozenset([
     "charge", "recharge", "montre", "touche", "note", "place", "coupe", "porte", "pose", "marche",
     "laisse", "bois",
 ])  # fmt: skip
-_ARTICLE_FR = re.compile(rf"\b({'|'.join(_GENDER_OF)}) ([a-zà-ÿœ]+)\b")
+_ARTICLE_FR = re.compile(
+    rf"\b({'|'.join(w for w in _GENDER_OF if w not in ('il', 'elle'))}) ([a-zà-ÿœ]+)\b"
+)
 
 
 def fitted(line: str, wish: Wish) -> str:
@@ -80,8 +84,24 @@ def fitted(line: str, wish: Wish) -> str:
     line = _told(line, wish) if wish.kind in TELLS else _benefit(line, wish)
     if not line or not keeps_to(line, wish) or _strange(line, wish):
         return ""
-    clumsy = wish.lang == "fr" and (_CLUMSY_FR.search(line.lower()) or misgendered(line))
-    return "" if clumsy else line
+    return "" if wish.lang == "fr" and _clumsy_fr(line, wish) else line
+
+
+def _clumsy_fr(line: str, wish: Wish) -> bool:
+    """Whether a French line is wrong in genders or articles, or tells a colour as a stuff."""
+    said = line.lower()
+    colours = [c.text["fr"].lower() for c in wish.claims if "color" in {c.known, c.attribute}]
+    if any(f"en {colour}" in said for colour in colours):
+        return True
+    wrong = misgendered(line) or other_person(line, wish.product)
+    return wrong or bool(_CLUMSY_FR.search(said))
+
+
+def other_person(line: str, product: str) -> bool:
+    """Whether a French line begins with "il" of a thing that is an "elle", or the reverse."""
+    begins = _PERSON_FR.match(line.lower())
+    gender = _genders().get(product.lower().split(" ")[0], "")
+    return begins is not None and gender != "" and _GENDER_OF[begins[1]] != gender
 
 
 def misgendered(line: str) -> bool:
