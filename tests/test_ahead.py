@@ -454,6 +454,16 @@ def test_what_she_has_rehearsed_is_hers_at_the_next_start(host_of, tmp_path):
     assert lines(host_of(Taught())) == {}, "another host knows nothing of it"
 
 
+def test_a_rehearsal_stopped_half_way_keeps_what_is_written(host_of, tmp_path):
+    ahead = host_of(Taught()).mind.ahead
+    ahead.keep_in(tmp_path / "weike.jsonl")
+    stopped = ahead.rehearse("lumo-air", "en")
+    size = [next(stopped), next(stopped), next(stopped)][-1]
+    stopped.close()
+    again = rehearsed(host_of(Taught()), tmp_path / "weike.jsonl", anew=False)
+    assert again.size == size > 0
+
+
 def test_a_rehearsed_line_about_a_sheet_that_has_changed_is_not_said(host_of, tmp_path):
     rehearsed(host_of(Taught()), tmp_path / "weike.jsonl")
     second = rehearsed(host_of(Taught()), tmp_path / "weike.jsonl", anew=False)

@@ -10,7 +10,6 @@ import pytest
 from host.errors import EngineError
 from host.host import Host
 from host.mind.gist import BAIT, HEAD, Gist, Kinds, parts
-from host.mind.head import Head
 from host.mind.lm import Phrases
 from host.mind.states import Floats, Remembered
 from host.records import Lang
@@ -40,7 +39,7 @@ def head() -> dict[str, Floats]:
 
 
 def test_a_comment_is_of_the_kind_that_its_states_say() -> None:
-    kinds = Gist(FakeStates(), Head(head(), KINDS)).read("pp")
+    kinds = Gist(FakeStates(), head(), KINDS).read("pp")
     assert kinds is not None
     assert kinds.trick == "price"
     assert kinds.bait > 0.9
@@ -48,12 +47,12 @@ def test_a_comment_is_of_the_kind_that_its_states_say() -> None:
 
 
 def test_nothing_is_said_of_a_comment_before_the_encoder_is_ready() -> None:
-    assert Gist(FakeStates(ready=False), Head(head(), KINDS)).read("pp") is None
+    assert Gist(FakeStates(ready=False), head(), KINDS).read("pp") is None
 
 
 def test_the_end_of_a_long_story_is_read_too() -> None:
     story = "s" * 200 + " " * 150 + "pppp"
-    kinds = Gist(FakeStates(), Head(head(), KINDS)).read(story)
+    kinds = Gist(FakeStates(), head(), KINDS).read(story)
     assert kinds is not None
     assert kinds.trick == "price"
     assert kinds.bait > 0.9

@@ -113,12 +113,14 @@ class Ahead:
         """Write all that may be asked of a product in one language; how many lines are kept, after
         each batch. What was written before is not written again."""
         self._take_in()
-        for attempt in range(TRIES):
-            for wish, whole in self._of(product, lang, attempt):
-                self._begin(wish, whole)
-                self._take_in()
-                yield self.size
-        self.save()
+        try:
+            for attempt in range(TRIES):
+                for wish, whole in self._of(product, lang, attempt):
+                    self._begin(wish, whole)
+                    self._take_in()
+                    yield self.size
+        finally:
+            self.save()  # stopped half way, too
 
     def fill(self, product: str, seconds: float) -> float:
         """Do so for a while, as in a show in which nobody asks. Returns the seconds it took."""

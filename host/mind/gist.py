@@ -11,10 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from host.mind.head import Floats, Head
+import numpy as np
+
+from host.errors import EngineError
+from host.mind.states import Floats
 from host.sheets import ASSETS
 
 HEAD = ASSETS / "models" / "gist.npz"
@@ -62,29 +66,49 @@ class Kinds:
 
 
 class Gist:
-    """Reads comments with a head over the states of the encoder."""
+    """Reads comments. ``head`` holds ``mean``, ``scale`` (states,), ``inner`` (states, units),
+    ``inner_bias``, ``outer`` (units, kinds), ``outer_bias`` and ``kinds``, their names."""
 
-    def __init__(self, states: Readable, head: Head) -> None:
+    def __init__(self, states: Readable, head: Mapping[str, Floats], kinds: Sequence[str]) -> None:
         self._states = states
         self._head = head
-        self.kinds = head.kinds
+        self.kinds = tuple(kinds)
 
     @classmethod
     def open(cls, states: Readable, path: Path = HEAD) -> Gist:
         """From a file. Raises EngineError."""
-        return cls(states, Head.open(path))
+        return cls(states, *_read(path))
 
     def read(self, text: str) -> Kinds | None:
         """What a comment is; None while the encoder is not ready."""
         if not self._states.ready:
             return None
-        rows = self._head.likely(self._states.pooled(parts(text)))
+        rows = self._likely(self._states.pooled(parts(text)))
         # A trick may stand at the end of a long story.
         worst = max(range(len(rows)), key=lambda n: self._of(rows[n]).bait)
         return self._of(rows[worst])
 
     def _of(self, row: Floats) -> Kinds:
         return Kinds(dict(zip(self.kinds, map(float, row), strict=True)))
+
+    def _likely(self, states: Floats) -> Floats:
+        """(texts, kinds), each row adding up to 1."""
+        head = self._head
+        inner = ((states - head["mean"]) / head["scale"]) @ head["inner"] + head["inner_bias"]
+        outer = np.maximum(inner, 0) @ head["outer"] + head["outer_bias"]
+        raised = np.exp(outer - outer.max(axis=1, keepdims=True))
+        told: Floats = raised / raised.sum(axis=1, keepdims=True)
+        return told
+
+
+@lru_cache(maxsize=4)  # the hosts of a shop read with one head
+def _read(path: Path) -> tuple[Mapping[str, Floats], Sequence[str]]:
+    try:
+        with np.load(path) as held:
+            kinds = [str(name) for name in held["kinds"]]
+            return {n: held[n].astype(np.float32) for n in held.files if n != "kinds"}, kinds
+    except (OSError, KeyError, ValueError) as error:
+        raise EngineError(f"{path.name} cannot be read: {error}") from error
 
 
 def parts(text: str) -> list[str]:

@@ -160,8 +160,10 @@ def write(
     lines = drafts(wish, persona, lm, seed=seed)
     taken = {_plain(line) for line in [*wish.said, *(shot.line for shot in kind.shots)]}
     if lm.taught:
-        kept = [line for line in lines if keeps_to(line, wish)]
-        lines = fit(lines, wish, lm, _messages(wish, persona, lm)) if fit else kept
+        if fit:
+            lines = fit(lines, wish, lm, _messages(wish, persona, lm))
+        else:
+            lines = [line for line in lines if keeps_to(line, wish)]
     for line in _faithful(lines, wish) if wish.kind in BENDS and wish.good else lines:
         if line and _plain(line) not in taken and not says_again(line, wish):
             taken.add(_plain(line))
