@@ -68,6 +68,20 @@ def test_generated_lines_are_told_apart_by_what_exemplars_taught():
     assert found["manner_exemplars"] > 0.7
 
 
+def test_variety_is_held_against_as_many_exemplars():
+    own = [answer(text="a b c d", exemplar="a b a b"), answer(text="a b e f", exemplar="a b a b")]
+    found = told_apart(own, "en")
+    assert found["distinct_2_personas"] == pytest.approx(5 / 6, abs=1e-4)
+    assert found["distinct_2_exemplars"] == pytest.approx(2 / 6, abs=1e-4)
+
+
+def test_kinds_that_phrases_speak_are_counted_apart():
+    found = figures([answer(copied=False), answer(kind="call", copied=True)], frozenset({"call"}))
+    assert found["en"]["copied"] == 0.5
+    assert found["en/spoken"]["copied"] == 0
+    assert "en/spoken" not in figures([answer()])
+
+
 def test_the_shipped_adapter_is_whole_small_and_of_its_base():
     card = checked(ADAPTER, base=BASE)
     assert card.languages == list(LANGS)

@@ -50,6 +50,7 @@ ASKED: dict[Lang, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 REPLIES = 60
+REHEARSED = "Each host has rehearsed the product before.\n"
 
 
 @dataclass
@@ -91,12 +92,18 @@ def hosts_of(first: Host) -> Iterator[Host]:
         yield from hosts
 
 
-def pitches(first: Host, lang: Lang, told: Told, most: int) -> Iterator[str]:
+def pitches(
+    first: Host, lang: Lang, told: Told, most: int, *, rehearsed: bool = False
+) -> Iterator[str]:
     """``most`` pitches over the products in turn, each round by other hosts, as Markdown."""
     yield f"# Pitches, {lang}\n"
+    if rehearsed:
+        yield REHEARSED
     products = host_products(first)
     for turn, host in zip(range(most), hosts_of(first), strict=False):
         product = products[turn % len(products)]
+        if rehearsed:
+            _rehearse(host, product, lang, told)
         started = time.perf_counter()
         said = list(host.pitch(product, lang=lang, seconds=45))
         told.count(said)
@@ -121,7 +128,7 @@ def replies(
     """
     yield f"# Replies, {lang}\n"
     if rehearsed:
-        yield "Each host has rehearsed the product before she is asked of it.\n"
+        yield REHEARSED
     if idle_s:
         yield f"Before each comment: up to {idle_s:.0f} s of silence to write ahead in.\n"
     products, asked = host_products(first), ASKED[lang]
@@ -192,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     found: dict[str, dict[str, float]] = {}
     wanted: dict[str, tuple[Callable[[Host, Lang, Told, int], Iterator[str]], int]] = {
-        "pitches": (pitches, given.pitches),
+        "pitches": (partial(pitches, rehearsed=given.rehearsed), given.pitches),
         "replies": (partial(replies, idle_s=given.idle, rehearsed=given.rehearsed), given.replies),
     }
     for name, (write, most) in wanted.items():

@@ -30,6 +30,7 @@ from host.records import Act, Claim, Lang, Money, Sentence
 
 KINDS = ("say", "benefit")
 TRIES = 3  # batches for one fact and kind
+REHEARSED = 6  # in a rehearsal, where no show waits
 ENOUGH = 2  # lines with which no further batch is drawn: a fact asked twice is told in two ways
 MOST = 3  # lines kept of one fact and kind
 PLACES = 2000  # facts and kinds that are kept: some 300 bytes each
@@ -114,7 +115,7 @@ class Ahead:
         each batch. What was written before is not written again."""
         self._take_in()
         try:
-            for attempt in range(TRIES):
+            for attempt in range(REHEARSED):
                 for wish, whole in self._of(product, lang, attempt):
                     self._begin(wish, whole)
                     self._take_in()

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Literal
 
 from host.mind.carry import bends
 from host.mind.lm import LanguageModel, Message
@@ -38,6 +39,18 @@ _SUBJECTS: dict[Lang, frozenset[str]] = {
     "zh": _PERSONS["zh"] | {"它"},
     "fr": _PERSONS["fr"] | {"il", "elle", "ils", "elles"},
 }
+Bent = Literal["whole", "peopled", "loose"]
+"""How a line has a benefit: its words close together, so and with somebody beside it ("so you get
+..."), or all of them in their order with others between."""
+# Of marked drafts these were fit as often as whole ones and no more often false (in Chinese a
+# subject was: 抓累了趴着就睡 is the cat's, not 你's).
+MAY_BEND: dict[Lang, frozenset[Bent]] = {
+    "en": frozenset(["whole", "peopled", "loose"]),
+    "zh": frozenset(["whole", "loose"]),
+    "fr": frozenset(["whole", "peopled", "loose"]),
+}
+STEM = 4  # letters by which a bent word is known again: "glissées", "glisses"
+_DENIALS_FR = frozenset(["pas", "plus", "rien", "jamais", "aucun", "aucune"])
 BETWEEN: dict[Lang, int] = {"en": 1, "zh": 0, "fr": 0}  # words between two of a benefit's
 _NAMED: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:the|an?|its)\s+([^\W\d]+)"),
@@ -160,7 +173,7 @@ def _told(line: str, wish: Wish) -> str:
     telling = _words(values, wish.lang) - _idle(wish.lang)
     fact = _until(line, telling, wish.lang)
     more = _until(line, _words(wish.good, wish.lang) - _idle(wish.lang) - telling, wish.lang)
-    if len(more) > len(fact) and whole(more[len(fact) :], wish):
+    if len(more) > len(fact) and _may_be_said(more[len(fact) :], wish):
         return _ended(more, wish.lang)
     given = " ".join([wish.product, *given_facts(wish)])
     if not wish.comment and not _words(fact, wish.lang) - _words(values, wish.lang):
@@ -184,7 +197,7 @@ def _unnamed(fact: str, wish: Wish) -> bool:
 def _benefit(line: str, wish: Wish) -> str:
     """A line up to the end of its benefit, where it is whole."""
     told = _until(line, _words(wish.good, wish.lang) - _idle(wish.lang), wish.lang)
-    return _ended(told, wish.lang) if told and whole(told, wish) else ""
+    return _ended(told, wish.lang) if told and _may_be_said(told, wish) else ""
 
 
 def _until(line: str, words: set[str], lang: Lang) -> str:
@@ -200,10 +213,34 @@ def _ended(line: str, lang: Lang) -> str:
     return _ENDS.sub("", line) + _STOP[lang]
 
 
-def whole(text: str, wish: Wish) -> bool:
-    """Whether a text has the benefit, all of it, and nobody whom the benefit does not have."""
-    added = Counter(_listed(text, wish.lang)) - Counter(_listed(wish.good, wish.lang))
-    return _has_all(text, wish) and not added.keys() & _SUBJECTS[wish.lang]
+def bent(text: str, wish: Wish) -> Bent | None:
+    """How a text has the benefit; None where it has not all of it."""
+    said, good = _listed(text, wish.lang), _listed(wish.good, wish.lang)
+    added = (Counter(said) - Counter(good)).keys() & _SUBJECTS[wish.lang]
+    if _has_all(text, wish):
+        return "peopled" if added else "whole"
+    stems = iter([_stem(word, wish.lang) for word in said])
+    in_order = all(_stem(word, wish.lang) in stems for word in good)
+    return "loose" if in_order and not added else None
+
+
+def _may_be_said(text: str, wish: Wish) -> bool:
+    """Whether the benefit in a text is bent as one may in its language, and denied as it was."""
+    how = bent(text, wish)
+    if how not in MAY_BEND[wish.lang]:
+        return False
+    return wish.lang != "fr" or how == "whole" or not _turned_fr(text, wish)
+
+
+def _turned_fr(text: str, wish: Wish) -> bool:
+    """Whether a French benefit without a verb was given one and lost its no: "tu as plus de
+    doute" of "plus de doute"."""
+    denied = set(_listed(wish.good, "fr")) & _DENIALS_FR
+    return bool(denied) and ("plus" in denied or not _words(text, "fr") & {"n", "ne"})
+
+
+def _stem(word: str, lang: Lang) -> str:
+    return word if lang == "zh" else word[:STEM]
 
 
 def _has_all(text: str, wish: Wish) -> bool:
@@ -232,7 +269,7 @@ def _strange(line: str, wish: Wish) -> bool:
     if set(_LONE.findall(line.lower())) - given - _LONE_WORDS[lang] and lang != "zh":
         return True  # "B beurre de karité"
     only = _words(wish.good, lang) - _words(f"{facts} {wish.product}", lang) - _idle(lang)
-    return lang != "zh" and bool(only & _words(line, lang)) and not _has_all(line, wish)
+    return lang != "zh" and bool(only & _words(line, lang)) and bent(line, wish) is None
 
 
 def _listed(text: str, lang: Lang) -> list[str]:

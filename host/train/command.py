@@ -60,7 +60,7 @@ def stage(
         int, typer.Option(min=0, help="Of say and benefit, at most so many an epoch; 0: all.")
     ] = 0,
     plain: Annotated[
-        bool, typer.Option(help="Only lines that keep to what is given: say, benefit, proof.")
+        bool, typer.Option(help="Of say, benefit, hook and proof, only what keeps to the given.")
     ] = False,
     more: Annotated[Path | None, typer.Option(help="Examples of `improve`, JSON lines.")] = None,
     reviews: Annotated[
@@ -197,6 +197,7 @@ def measure(
     seed: int = 0,
 ) -> None:
     """First candidates on held-out prompts: what passes, carries, makes sense, whose it is."""
+    from host.mind.lm_adapter import weak_of
     from host.train.figures import measured
     from host.train.sense import Reader
     from host.train.stages import opened
@@ -213,6 +214,7 @@ def measure(
         most=most,
         seed=seed,
         reader=Reader.open(_cache()) if sense else None,
+        weak=weak_of(str(adapter)) if adapter else frozenset(),
     )
     (out / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     typer.echo(json.dumps(found["all"]))

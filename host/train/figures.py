@@ -28,15 +28,16 @@ def measured(
     most: int = 0,
     seed: int = 0,
     reader: Reader | None = None,
+    weak: frozenset[str] = frozenset(),
 ) -> dict[str, dict[str, float]]:
     """Draw and judge; all answers go to ``out``. Figures by "all", language and kind, with
     what the manner classifier makes of the three personas' lines, and what share of the lines
-    that passed ``reader`` finds sense in."""
+    that passed ``reader`` finds sense in. ``weak`` are the kinds that phrases speak."""
     out.parent.mkdir(parents=True, exist_ok=True)
     asked = [e for lang in langs for e in held_examples(lang, most=most)]
     found = answers(model, tokenizer, asked, taught=taught, base=base, seed=seed)
     write_answers(found, out)
-    table = figures(found)
+    table = figures(found, weak)
     for lang in langs:
         table.setdefault(lang, {}).update(told_apart(found, lang))
     for key, share in (sense_of(found, reader) if reader else {}).items():
@@ -61,10 +62,12 @@ def sense_of(found: Sequence[Answer], reader: Reader) -> dict[str, float]:
 def told_apart(found: Sequence[Answer], lang: Lang) -> dict[str, float]:
     """``manner``: the share of the personas' lines that a classifier taught on taught
     exemplars gives to the right one; ``manner_exemplars``: the same of held-out exemplars,
-    which is as much as can be asked. ``distinct_2_exemplars``: variety of as many of those."""
+    which is as much as can be asked. ``distinct_2_personas``: variety of the personas' lines, and
+    ``distinct_2_exemplars``: of the bank's lines for the same prompts, as many of them."""
     taught, held = exemplars(lang)
     judge = Manner.of(taught)
-    said = [(a.who, a.text) for a in found if a.lang == lang and a.who in PERSONAS]
+    theirs = [a for a in found if a.lang == lang and a.who in PERSONAS]
+    said = [(a.who, a.text) for a in theirs]
     own = [(who, line) for who, some in held.items() for line in some]
     if not said or not own:
         return {}
@@ -72,7 +75,7 @@ def told_apart(found: Sequence[Answer], lang: Lang) -> dict[str, float]:
         "manner": round(judge.right(said), 4),
         "manner_exemplars": round(judge.right(own), 4),
         "distinct_2_personas": round(distinct([t for _, t in said], lang), 4),
-        "distinct_2_exemplars": round(distinct([t for _, t in own], lang), 4),
+        "distinct_2_exemplars": round(distinct([a.exemplar for a in theirs], lang), 4),
     }
 
 

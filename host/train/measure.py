@@ -37,7 +37,8 @@ INVENTED = frozenset({
 @dataclass(frozen=True)
 class Answer:
     """One first candidate and what became of it. ``reason`` is "" when it may be said;
-    ``carries`` is None where nothing had to be carried."""
+    ``carries`` is None where nothing had to be carried; ``exemplar`` is the bank's line for the
+    same prompt."""
 
     lang: Lang
     kind: str
@@ -47,6 +48,7 @@ class Answer:
     carries: bool | None
     copied: bool
     given: str
+    exemplar: str = ""
 
 
 def held_examples(
@@ -141,6 +143,7 @@ def judged(example: Example, text: str, known: set[str] | frozenset[str] = froze
         carries(case, line),
         copied,
         example.messages[-1].text,
+        example.line,
     )
 
 
@@ -169,11 +172,16 @@ def _plain(text: str) -> str:
 # --- figures --------------------------------------------------------------------------------
 
 
-def figures(found: Sequence[Answer]) -> dict[str, dict[str, float]]:
-    """Per language and kind ("en/say"), per language ("en") and over all ("all"): shares."""
+def figures(
+    found: Sequence[Answer], weak: frozenset[str] = frozenset()
+) -> dict[str, dict[str, float]]:
+    """Per language and kind ("en/say"), per language ("en") and over all ("all"): shares; with
+    ``weak``, the kinds that an adapter leaves to phrases, of those that it speaks ("en/spoken")."""
     groups: dict[str, list[Answer]] = defaultdict(list)
     for answer in found:
-        for key in ("all", answer.lang, f"{answer.lang}/{answer.kind}"):
+        spoken = weak and not {answer.kind, f"{answer.lang}:{answer.kind}"} & weak
+        of = [f"{answer.lang}/spoken", "all/spoken"] if spoken else []
+        for key in ("all", answer.lang, f"{answer.lang}/{answer.kind}", *of):
             groups[key].append(answer)
     return {key: _shares(some) for key, some in sorted(groups.items())}
 
