@@ -10,8 +10,8 @@ from host.mind.bend import Bender, exemplars, likeness
 from host.mind.colour import Colour
 from host.mind.lm import Phrases, ScriptedLM
 from host.mind.phrases import Phrasebook
+from host.mind.prompting import Wish
 from host.mind.verify import Checker
-from host.mind.write import Wish
 from host.records import LANGS, Lang
 from host.sheets import load_attributes, load_persona, load_phrases, load_products
 

@@ -12,7 +12,7 @@ from host.mind.carry import carries
 from host.mind.colour import Colour
 from host.mind.lm import Phrases, ScriptedLM
 from host.mind.memory import Memory
-from host.mind.write import prompts
+from host.mind.prompting import prompts
 from host.records import Lang
 
 

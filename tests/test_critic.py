@@ -11,7 +11,7 @@ from host.mind.critic import FILE, NUMBERS, Critic
 from host.mind.fit import FIT, fittest, numbers_of
 from host.mind.lm import Message, Phrases, ScriptedLM
 from host.mind.lm_guard import Guarded
-from host.mind.write import Wish
+from host.mind.prompting import Wish
 from host.records import LANGS, Claim
 from host.train.critic import learn, marked
 from host.train.review import Review

@@ -98,7 +98,7 @@ def host() -> Host:
 
 
 def act(host: Host, text: str, likely: Mapping[str, float], lang: Lang = "en") -> str:
-    host.mind.gist = Says(likely)  # type: ignore[assignment]
+    host.mind.planner.gist = Says(likely)  # type: ignore[assignment]
     return host.reply(text, product="lumo-air", lang=lang).act
 
 
@@ -129,7 +129,7 @@ def test_a_trick_behind_a_disguise_stays_one_whatever_it_reads_like(host: Host) 
 
 
 def test_asked_how_she_finds_it_herself_she_says_that_she_is_an_ai(host: Host) -> None:
-    host.mind.gist = Says({"firsthand": 0.95})  # type: ignore[assignment]
+    host.mind.planner.gist = Says({"firsthand": 0.95})  # type: ignore[assignment]
     reply = host.reply("did they pinch after a full day?", product="lumo-air", lang="en")
     assert reply.act == "persona"
     assert "AI" in reply.text

@@ -17,6 +17,7 @@ FRAME = {
     "settings",
     "weights",
 }
+WRITING = ("host.mind.lm", "host.mind.prompting", "host.mind.keep", "host.mind.write")
 MIDDLE = {"room", "mind", "voice", "stage", "shop", "rules"}
 TOP = {
     "host",
@@ -89,7 +90,7 @@ def test_the_frame_imports_only_the_frame() -> None:
 def test_the_checker_knows_neither_the_model_nor_the_writer() -> None:
     for path in (HOST / "mind").glob("verify*.py"):
         names = imports(ast.parse(path.read_text("utf-8")))
-        wrong = {n for n in names if n.startswith(("host.mind.lm", "host.mind.write"))}
+        wrong = {n for n in names if n.startswith(WRITING)}
         assert not wrong, f"{path} imports {wrong}"
 
 

@@ -10,8 +10,9 @@ from host.mind.lm import Message, Recipe, Sampling, opened
 from host.mind.lm_bench import measure
 from host.mind.lm_llama import Llama
 from host.mind.lm_text import sentences
+from host.mind.prompting import Wish, kind_of
 from host.mind.verify import Checker
-from host.mind.write import Wish, kind_of, write
+from host.mind.write import write
 from host.settings import read
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(600)]

@@ -15,7 +15,8 @@ from host.host import Host
 from host.mind.beside import is_plain
 from host.mind.lm import Recipe, opened
 from host.mind.lm_gemma import Gemma
-from host.mind.write import Wish, write
+from host.mind.prompting import Wish
+from host.mind.write import write
 from host.records import LANGS
 from host.settings import read
 

@@ -10,7 +10,7 @@ import pytest
 
 from host.errors import SheetError
 from host.mind.lm import Message
-from host.mind.write import prompts
+from host.mind.prompting import prompts
 from host.records import LANGS
 from host.train.bank import KINDS, PERSONAS, Bank, Situation, fill, load_bank, read_situations
 from host.train.check import check_lines, judge

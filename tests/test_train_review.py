@@ -8,7 +8,7 @@ import pytest
 
 from host.errors import SheetError
 from host.mind.lm import ScriptedLM
-from host.mind.write import messages_for
+from host.mind.prompting import messages_for
 from host.sheets import load_persona
 from host.train.check import fault_of, judge
 from host.train.data import FAULTS_KEPT, HELD_PRODUCTS, draw_of, held_personas, sampled_personas

@@ -119,3 +119,33 @@ def test_a_range_is_not_told_with_one_end_changed(text, lang, value, ok):
     claims = product_claims(build(Product, row, "one"), ATTRIBUTES)
     found = Checker(ATTRIBUTES, frozenset()).verify(text, lang, claims)
     assert found.ok is ok, (found.reason, found.detail)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "label", "value", "ok"),
+    [
+        ("Two colours: navy and sand.", "en", "Colours", "navy, sand", True),
+        ("Three colours: navy and sand.", "en", "Colours", "navy, sand", False),
+        ("It has two pockets, navy and sand.", "en", "Colours", "navy, sand", False),
+        ("有米白和雾蓝两个颜色。", "zh", "颜色", "米白、雾蓝", True),
+        ("有米白和雾蓝三个颜色。", "zh", "颜色", "米白、雾蓝", False),
+        ("It comes in 0.5, 1 and 1.5 l.", "en", "Sizes", "0.5 l, 1 l, 1.5 l", True),
+        ("It comes in 0.5, 2 and 1.5 l.", "en", "Sizes", "0.5 l, 1 l, 1.5 l", False),
+        ("The security level is 2 out of 5.", "en", "Security level", "2 of 5", True),
+        ("The security level is 5 out of 5.", "en", "Security level", "2 of 5", False),
+        ("It is suitable for gas and ceramic hobs.", "en", "Suitable hobs", "gas, ceramic", True),
+        ("It is suitable for induction hobs.", "en", "Suitable hobs", "gas, ceramic", False),
+        ("It is for ages 8 and up.", "en", "Age", "from 8 years", True),
+        ("It is for ages 6 and up.", "en", "Age", "from 8 years", False),
+        ("Côté tension, c'est du 12 V.", "fr", "Tension", "12 V", True),
+        ("Elle apaise les tensions.", "fr", "Tension", "12 V", False),
+        ("Elle marche sur secteur ou sur piles.", "fr", "Alimentation", "secteur ou piles", True),
+        ("Elle marche sur secteur.", "fr", "Alimentation", "piles", False),
+    ],
+)
+def test_what_readers_wrote_of_a_value_may_be_said(text, lang, label, value, ok):
+    facts = [{"attribute": label, "value": value}]
+    row = {"id": "one", "name": "One", "price": {"amount": "9.99"}, "facts": facts}
+    claims = product_claims(build(Product, row, "one"), ATTRIBUTES)
+    found = Checker(ATTRIBUTES, frozenset()).verify(text, lang, claims)
+    assert found.ok is ok, (found.reason, found.detail)

@@ -6,24 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from host.mind.keep import beyond, coins, hollow, reads_out, stutters
 from host.mind.lm import Phrases, ScriptedLM
-from host.mind.write import (
-    DIGITS,
-    GIVEN,
-    Draft,
-    Wish,
-    as_written,
-    beyond,
-    clean,
-    coins,
-    hollow,
-    kind_of,
-    messages_for,
-    prompts,
-    reads_out,
-    stutters,
-    write,
-)
+from host.mind.prompting import GIVEN, Wish, kind_of, messages_for, prompts
+from host.mind.write import DIGITS, Draft, as_written, clean, write
 from host.records import LANGS, Claim
 from host.sheets import load_persona
 

@@ -26,7 +26,8 @@ from host.mind.beside import is_plain
 from host.mind.lm import Message, Sampling, open_lm
 from host.mind.lm_bench import generated, measure
 from host.mind.lm_guard import Guarded
-from host.mind.write import Wish, clean, messages_for
+from host.mind.prompting import Wish, messages_for
+from host.mind.write import clean
 from host.records import Comment, Lang, Sentence
 from host.settings import Settings, read
 from host.sheets import load_persona

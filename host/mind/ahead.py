@@ -22,10 +22,11 @@ from host.mind.carry import bends
 from host.mind.colour import Colour, without_benefit
 from host.mind.fit import fittest
 from host.mind.ground import LIVE, Grounder
+from host.mind.keep import RECENT, says_again
+from host.mind.prompting import Wish
 from host.mind.rehearsed import Kept, Place, load, save
 from host.mind.values import Value
 from host.mind.verify_claims import is_money
-from host.mind.write import RECENT, Wish, says_again
 from host.records import Act, Claim, Lang, Money, Sentence
 
 KINDS = ("say", "benefit")

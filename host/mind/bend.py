@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 
+from host.mind.keep import content
 from host.mind.phrases import fill
-from host.mind.write import content
 from host.records import Lang
 from host.sheets import ASSETS
 

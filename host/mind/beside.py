@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from host.mind.answer import Line
 from host.mind.carry import bends
 from host.mind.plan import Grounded, Plan
+from host.mind.prompting import kind_of
 from host.mind.tokens import HAN
 from host.mind.values import Value
-from host.mind.write import kind_of
 from host.records import Act, Claim, Lang, Sentence
 
 TERSE = 12  # words of a persona's sentence, up to which one sentence of colour is enough

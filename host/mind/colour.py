@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-import host.mind.write as writer
 from host.mind.bend import Bender
 from host.mind.carry import bends, carries, torn
 from host.mind.fit import fittest
+from host.mind.keep import beyond
 from host.mind.lm import LanguageModel
 from host.mind.phrases import Phrasebook
+from host.mind.prompting import TELLS, Wish, messages_for
 from host.mind.verify import Checker
-from host.mind.write import TELLS, Fit, Wish
+from host.mind.write import Fit, write
 from host.records import Act, Beat, Claim, Expression, Lang, Sentence
 from host.schema import Persona
 
@@ -144,7 +145,7 @@ class Colour:
         thread; changes nothing here."""
         if self.lm is None:
             return []
-        return [d.text for d in writer.write(wish, self.persona, self.lm, seed=seed, fit=fit)]
+        return [d.text for d in write(wish, self.persona, self.lm, seed=seed, fit=fit)]
 
     def rank(
         self, text: str, wish: Wish, prefer: Callable[[str], bool] = bool
@@ -152,7 +153,7 @@ class Colour:
         """Among sentences that passed: what the turn prefers, what bends its benefit, what keeps
         closest to what was given; of equals, the likeliest stands first."""
         bent = not wish.good or bends(text, wish.lang, wish.good)
-        return prefer(text), bent, -writer.beyond(text, wish)
+        return prefer(text), bent, -beyond(text, wish)
 
     def _drafts(self, wish: Wish) -> Iterator[str]:
         if self.lm is None or (self.taught(wish.lang) and self._weak(wish.kind, wish.lang)):
@@ -242,7 +243,7 @@ class Colour:
         """How well the model thinks each line answers this wish."""
         if self.lm is None:
             return [0.0] * len(options)
-        prompt = writer.messages_for(
+        prompt = messages_for(
             wish.kind,
             wish.lang,
             self.persona,

@@ -16,8 +16,9 @@ from functools import lru_cache
 from typing import Literal
 
 from host.mind.carry import bends
+from host.mind.keep import keeps_to
 from host.mind.lm import LanguageModel, Message
-from host.mind.write import TELLS, Wish, given_facts, keeps_to, prompts, value_line
+from host.mind.prompting import TELLS, Wish, given_facts, prompts, value_line
 from host.records import LANGS, Lang
 from host.sheets import ASSETS
 
@@ -42,8 +43,9 @@ _SUBJECTS: dict[Lang, frozenset[str]] = {
 Bent = Literal["whole", "peopled", "loose"]
 """How a line has a benefit: its words close together, so and with somebody beside it ("so you get
 ..."), or all of them in their order with others between."""
-# Of marked drafts these were fit as often as whole ones and no more often false (in Chinese a
-# subject was: 抓累了趴着就睡 is the cat's, not 你's).
+# Without a critic a benefit is said whole. Where one has the last word: of marked drafts these were
+# seldom false (in Chinese with a subject they were: 抓累了趴着就睡 is the cat's, not 你's).
+WHOLE: frozenset[Bent] = frozenset(["whole"])
 MAY_BEND: dict[Lang, frozenset[Bent]] = {
     "en": frozenset(["whole", "peopled", "loose"]),
     "zh": frozenset(["whole", "loose"]),
@@ -92,9 +94,9 @@ _ARTICLE_FR = re.compile(
 )
 
 
-def fitted(line: str, wish: Wish) -> str:
-    """The part of a line that is fit to be said, or ""."""
-    line = _told(line, wish) if wish.kind in TELLS else _benefit(line, wish)
+def fitted(line: str, wish: Wish, may: frozenset[Bent] = WHOLE) -> str:
+    """The part of a line that is fit to be said, or ""; ``may``: how it may have the benefit."""
+    line = _told(line, wish, may) if wish.kind in TELLS else _benefit(line, wish, may)
     if not line or not keeps_to(line, wish) or _strange(line, wish):
         return ""
     return "" if wish.lang == "fr" and _clumsy_fr(line, wish) else line
@@ -145,10 +147,11 @@ def fittest(
 ) -> list[str]:
     """What may be said of a model's lines for a wish: what the rules find fit, and its critic
     too, where it has one; then the fittest first, else in their order."""
-    told = list(dict.fromkeys(filter(None, (fitted(line, wish) for line in lines))))
-    likely = lm.likelihoods(messages, told) if lm.critic and told else []
+    may = MAY_BEND[wish.lang] if lm.critic else WHOLE
+    told = list(dict.fromkeys(filter(None, (fitted(line, wish, may) for line in lines))))
     if lm.critic is None:
         return told
+    likely = lm.likelihoods(messages, told) if told else []
     numbers = (numbers_of(line, wish, logs) for line, logs in zip(told, likely, strict=False))
     judged = [(lm.critic.fit(one), line) for one, line in zip(numbers, told, strict=False)]
     judged.sort(key=lambda pair: -pair[0])
@@ -166,14 +169,14 @@ def numbers_of(line: str, wish: Wish, logs: Sequence[float]) -> list[float]:
     return [*likely, *langs, *about, *(x * at for at in langs for x in likely)]
 
 
-def _told(line: str, wish: Wish) -> str:
+def _told(line: str, wish: Wish, may: frozenset[Bent]) -> str:
     """A line up to the end of its fact, and on to the end of its benefit where that is whole."""
     said = (f"{c.text[wish.lang]} {value_line(c, wish.lang)}" for c in wish.claims)
     values = " ".join(said)
     telling = _words(values, wish.lang) - _idle(wish.lang)
     fact = _until(line, telling, wish.lang)
     more = _until(line, _words(wish.good, wish.lang) - _idle(wish.lang) - telling, wish.lang)
-    if len(more) > len(fact) and _may_be_said(more[len(fact) :], wish):
+    if len(more) > len(fact) and _may_be_said(more[len(fact) :], wish, may):
         return _ended(more, wish.lang)
     given = " ".join([wish.product, *given_facts(wish)])
     if not wish.comment and not _words(fact, wish.lang) - _words(values, wish.lang):
@@ -194,10 +197,10 @@ def _unnamed(fact: str, wish: Wish) -> bool:
     return not (labels - _idle(wish.lang)) & _words(fact, wish.lang)
 
 
-def _benefit(line: str, wish: Wish) -> str:
+def _benefit(line: str, wish: Wish, may: frozenset[Bent]) -> str:
     """A line up to the end of its benefit, where it is whole."""
     told = _until(line, _words(wish.good, wish.lang) - _idle(wish.lang), wish.lang)
-    return _ended(told, wish.lang) if told and _may_be_said(told, wish) else ""
+    return _ended(told, wish.lang) if told and _may_be_said(told, wish, may) else ""
 
 
 def _until(line: str, words: set[str], lang: Lang) -> str:
@@ -224,10 +227,10 @@ def bent(text: str, wish: Wish) -> Bent | None:
     return "loose" if in_order and not added else None
 
 
-def _may_be_said(text: str, wish: Wish) -> bool:
-    """Whether the benefit in a text is bent as one may in its language, and denied as it was."""
+def _may_be_said(text: str, wish: Wish, may: frozenset[Bent]) -> bool:
+    """Whether the benefit in a text is bent as one may, and denied as it was."""
     how = bent(text, wish)
-    if how not in MAY_BEND[wish.lang]:
+    if how not in may:
         return False
     return wish.lang != "fr" or how == "whole" or not _turned_fr(text, wish)
 

@@ -16,20 +16,17 @@ from host.mind.ahead import Ahead
 from host.mind.answer import Answerer, Line
 from host.mind.beside import TERSE, kinds_after, may_tell, speaks_of
 from host.mind.colour import Colour
-from host.mind.foreign import is_foreign, untagged
-from host.mind.gist import Gist, Kinds
+from host.mind.gist import Gist
 from host.mind.ground import Grounder
-from host.mind.intent import is_question
 from host.mind.knowledge import Knowledge
-from host.mind.language import language
-from host.mind.memory import Memory, Note, speakable_name, wish
-from host.mind.naming import HEAD
+from host.mind.memory import Memory, Note, speakable_name
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Grounded, Plan
+from host.mind.planner import ABOUT_PRODUCTS, Planner
+from host.mind.prompting import Wish, kind_of
 from host.mind.turn import Turn
-from host.mind.understand import as_question, names_of, understand
+from host.mind.understand import understand
 from host.mind.verify import Checker
-from host.mind.write import Wish, kind_of
 from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
 
 MAX_COMMENT = 500
@@ -39,23 +36,10 @@ WARMING: dict[Lang, str] = {
     "zh": "它有多重？",
     "fr": "Combien ça pèse ?",
 }
-ABOUT_PRODUCTS: frozenset[Act] = frozenset(
-    {"answer", "price", "stock", "compare", "recommend", "policy"}
-)
 # Not after "that is not on my sheet": what comes next would sound like the answer.
 ASIDE: frozenset[Act] = frozenset(
     {"answer", "price", "stock", "policy", "greet", "thank", "smalltalk", "refuse"}
 )
-# What the gist of a comment must be, 0 to 1: a bait by itself, one where nothing else answers, no
-# bait at all whatever its words, a question to the sheet whatever its form.
-SURE, LIKELY, CLEAR, ASKED = 0.7, 0.4, 0.05, 0.9
-CERTAIN = 0.97
-# Classes whose words shoppers use too, and of which the reader has seen enough to say so.
-MAY_SOUND = frozenset({"injection", "politics"})
-# A sheet may settle it: "safe for under threes?"
-SHEET_FIRST = frozenset({"medical", "promise"})
-ANSWERED = 0.75
-TALKED: frozenset[Act] = frozenset({"smalltalk", "story", "persona", "recommend"})
 TALKS: frozenset[Act] = frozenset({"smalltalk", "greet", "thank"})
 MOODS: dict[Act, Expression] = {
     "greet": "happy",
@@ -85,7 +69,7 @@ class Mind:
         gist: Gist | None = None,
     ) -> None:
         self.knowledge = knowledge
-        self.gist = gist
+        self.planner = Planner(knowledge, grounder, gist)
         self.grounder = grounder
         self.checker = checker
         self.answerer = answerer
@@ -99,7 +83,7 @@ class Mind:
         started = time.perf_counter()
         clean = _cleaned(comment)
         talk = self.memory.talk(comment.viewer)
-        plan = self._plan(clean, tuple(talk.plans), tuple(talk.comments))
+        plan = self.planner.plan(clean, tuple(talk.plans), tuple(talk.comments))
         self.memory.heard(clean, plan)
         self.ahead.heard(plan.lang)
         turn = Turn(plan, plan.act, comment, iter(()), started)
@@ -125,81 +109,6 @@ class Mind:
             claims = [c for one in grounded for c in one.claims[:1]]
             self.checker.verify(WARMING[lang], lang, claims)
 
-    # --- planning ----------------------------------------------------------------------
-
-    def _plan(self, comment: Comment, plans: Sequence[Plan], before: Sequence[str]) -> Plan:
-        plain = replace(comment, text=untagged(comment.text))
-        lang = language(plain, self.knowledge)
-        if not any(ch.isalnum() for ch in comment.text):
-            return Plan("smalltalk", lang, comment.text, product=comment.product, topic="empty")
-        kinds = self._kinds(plain.text)
-        caught = bait.classify(comment.text, before, self._ours(comment))
-        hidden = bool(caught) and bait.is_disguised(comment.text, before)
-        if caught in MAY_SOUND and not hidden and _is_clear(kinds):
-            caught = ""  # it only sounds like one: "can I override the shut-off?"
-        if caught:
-            if comment.lang and hidden:
-                lang = comment.lang
-            act: Act = "persona" if caught in bait.ABOUT_HER else "refuse"
-            return Plan(act, lang, comment.text, product=comment.product, bait=caught)
-        if asked := wish(comment.text):
-            topic = f"memory_{asked}"
-            return Plan("persona", lang, comment.text, product=comment.product, topic=topic)
-        if is_foreign(plain.text):
-            return Plan("smalltalk", lang, plain.text, product=comment.product, topic="foreign")
-        plan = self._meant(understand(plain, self.knowledge, plans), kinds)
-        if plan.act != "smalltalk":
-            return plan
-        declined = self._declined(plan)
-        heard = declined is plan and self.grounder.overheard(plan)
-        return as_question(plan, self.knowledge) if heard else declined
-
-    def _kinds(self, text: str) -> Kinds | None:
-        """What kind of comment it is, where there is a reader for it."""
-        return self.gist.read(text) if self.gist else None
-
-    def _meant(self, plan: Plan, kinds: Kinds | None) -> Plan:
-        """The plan as the gist of the comment has it, where that is sure."""
-        if kinds is None or (kinds.trick == "competitor" and self._names_ours(plan)):
-            return plan  # what is ours may be compared
-        if kinds.bait >= SURE:
-            asked = kinds.trick in SHEET_FIRST and kinds.bait < CERTAIN
-            return plan if asked and self._answers(plan) else _caught(plan, kinds.trick)
-        if plan.act in TALKED and kinds["sheet"] >= ASKED and plan.product:
-            return as_question(plan, self.knowledge)
-        return plan
-
-    def _names_ours(self, plan: Plan) -> bool:
-        """Whether a comment compares products of ours, or names one of them."""
-        found = names_of(self.knowledge).find(plan.text)
-        return plan.act == "compare" or any(n.weight >= HEAD for n in found)
-
-    def _answers(self, plan: Plan) -> bool:
-        """Whether a sheet clearly has what a comment asks for."""
-        if plan.act not in ABOUT_PRODUCTS:
-            return False
-        return any(one.answerable and one.score >= ANSWERED for one in self.grounder.ground(plan))
-
-    def _declined(self, plan: Plan) -> Plan:
-        """The plan, or to decline it: for where no sheet, story or policy has an answer."""
-        leaning = bait.leaning(plan.text)
-        if leaning and not (leaning in bait.MAY_BE_ASKED and is_question(plan.text)):
-            act: Act = "persona" if leaning in bait.ABOUT_HER else "refuse"
-            return replace(plan, act=act, bait=leaning)
-        kinds = self._kinds(plan.text)
-        if kinds and kinds.bait >= LIKELY:
-            return _caught(plan, kinds.trick)
-        topic = bait.boundary(plan.text, plan.lang, self.knowledge.persona)
-        if not topic or _is_clear(kinds):
-            return plan
-        act = "refuse" if plan.act == "smalltalk" else "not_on_sheet"
-        return replace(plan, act=act, bait=topic, topic="boundary")
-
-    def _ours(self, comment: Comment) -> list[str]:
-        """Products of ours that a comment is about: two of them may be compared."""
-        named = names_of(self.knowledge).find(comment.text)
-        return [comment.product, *(n.product for n in named if n.weight >= HEAD)]
-
     # --- speaking ----------------------------------------------------------------------
 
     def _speak(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
@@ -220,7 +129,7 @@ class Mind:
             plan, grounded, speakable_name(comment.viewer.name), comment.product
         )
         turn.act = self._act(plan, lines)
-        if turn.act == "not_on_sheet" and (other := self._declined(plan)) is not plan:
+        if turn.act == "not_on_sheet" and (other := self.planner.declined(plan)) is not plan:
             turn.act = other.act
             yield from self._social(turn, other, comment)
             return
@@ -485,18 +394,6 @@ class Mind:
             self._slots(plan, comment)["product"],
             tuple(self.memory.said()),
         )
-
-
-def _is_clear(kinds: Kinds | None) -> bool:
-    """Whether a comment is a question to the sheet and no bait, whatever its words."""
-    return kinds is not None and kinds.bait < CLEAR and kinds["sheet"] >= ASKED
-
-
-def _caught(plan: Plan, trick: str) -> Plan:
-    """The plan to decline a trick; asked how she finds it herself, she says that she is an AI."""
-    name = bait.READ_AS.get(trick, trick)
-    act: Act = "persona" if name in bait.ABOUT_HER else "refuse"
-    return replace(plan, act=act, bait=name, topic="")
 
 
 def _cleaned(comment: Comment) -> Comment:

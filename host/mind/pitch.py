@@ -15,8 +15,8 @@ from host.mind.beside import speaks_of
 from host.mind.carry import bends
 from host.mind.colour import without_benefit
 from host.mind.mind import Mind
+from host.mind.prompting import Wish, kind_of
 from host.mind.values import Value
-from host.mind.write import Wish, kind_of
 from host.records import Beat, Claim, Expression, Lang, Sentence
 
 # Spoken characters per second, spaces included, measured on the embedded voice.

@@ -138,7 +138,9 @@ def _telling(hit: Hit, reading: Reading) -> set[str]:
     return wanted - _LITTLE or wanted
 
 
-_LITTLE = frozenset({"for", "the", "to", "of", "in", "on", "pour", "les", "le", "la", "de", "des"})
+_LITTLE = frozenset(
+    {"for", "the", "to", "of", "in", "on", "pour", "les", "le", "la", "de", "des", "sur"}
+)
 
 
 def _value(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idle: bool) -> Verdict:
@@ -247,6 +249,8 @@ def _measured(hit: Hit, reading: Reading) -> bool:
     """ "5 mm thick", "épais de 5 mm": the word says what the number measures; that is judged."""
     before = reading.lower[: reading.tokens[hit.first].start]
     after = reading.lower[reading.tokens[hit.last].end :]
+    if reading.words(hit) == "for ages" and _YEARS.match(after):
+        return True
     return bool(_LENGTH_BEFORE.search(before) or _LENGTH_AFTER.match(after))
 
 
@@ -286,6 +290,7 @@ def _between(reading: Reading, evidence: Evidence) -> bool:
 _LENGTHS = r"(?:mm|cm|m|millim\w+|centim\w+|m[eè]tres?|inch(?:es)?)"
 _LENGTH_BEFORE = re.compile(rf"\d[\s-]?{_LENGTHS}[\s-]$")
 _LENGTH_AFTER = re.compile(rf"\sde \d[\d.,]*\s?{_LENGTHS}\b")
+_YEARS = re.compile(r"\s+(?:from\s+)?\d")
 _BOX = re.compile(r"\b(?:box|boîte|coffret|package|carton)\b|盒|包装|箱", re.I)
 
 
@@ -308,7 +313,7 @@ def _feature(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -
 
 def _labelled(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
     """A label names the part, and its claim does not say no."""
-    wanted = roots_of(reading.words(hit), reading.lang)
+    wanted = _telling(hit, reading)
     return bool(wanted) and any(
         wanted <= f.roots[reading.lang] for f in evidence.facts if f.truth is not False
     )

@@ -72,7 +72,10 @@ _NOUN_AFTER: Mapping[Lang, re.Pattern[str]] = {
     "fr": re.compile(r"^[ -]([a-zà-ÿ]{3,})"),
     "zh": re.compile(r"^([\u3400-\u9fff]{1,2})"),
 }
+_OF = re.compile(r"([\d.]+)\s+out of\s*$")
+_AND = re.compile(r"\s*(?:,|、|/|,? (?:and|or|et|ou) |和|或)\s*")
 _TO = re.compile(r"^\s*(?:(?:调|变|伸|拉)?到|至|(?:up )?to\b|à\b|jusqu'à\b)")
+_ITEMS = re.compile(r"\s*(?:,|、|，|;|；| and | et |和)\s*")
 _COUNT_UNITS = tuple(sorted(COUNTING))
 _ABOUT = 0.06
 """How far "about" reaches: 80 g may be said of 76 g, 70 g may not."""
@@ -208,6 +211,8 @@ def _check(
     facts = matching(quantity, reading, evidence)
     if is_money(quantity):
         return _check_price(quantity, facts, evidence)
+    if not facts and _counts_items(quantity, reading, evidence):
+        return PASSED
     if not facts:
         return Verdict(False, _why(quantity, evidence), quantity.text)
     if quantity.unit == "percent":
@@ -218,9 +223,30 @@ def _check(
         return Verdict(False, "unit", quantity.text)
     if quantity.unit == "" and _counted_otherwise(quantity, reading, evidence):
         return Verdict(False, "number", quantity.text)
-    if _denied(quantity, reading):
+    if _denied(quantity, reading) and not _out_of(quantity, reading, evidence):
         return Verdict(False, "polarity", quantity.text)
     return _check_attribute(quantity, facts, found, reading, evidence, known)
+
+
+def _counts_items(quantity: Quantity, reading: Reading, evidence: Evidence) -> bool:
+    """ "Two colours: navy and sand": as many as the claim of that name lists, and it says each."""
+    noun = _noun(reading.lower[quantity.end :], reading.lang)
+    if not noun or quantity.is_range or family(quantity.unit) not in COUNTING | {""}:
+        return False
+    terms = reading.of("attribute")
+    beside = [h for h in terms if 0 <= reading.tokens[h.first].start - quantity.end <= 1]
+    for fact in evidence.facts:
+        label, value = (text.lower() for text in _told(fact, reading.lang))
+        items = [one for one in _ITEMS.split(value) if one.strip()]
+        named = noun in label if reading.lang == "zh" else noun in map(stem, label.split())
+        named = named or any(h.entry.group in fact.attributes for h in beside)
+        if named and len(items) == quantity.low and all(i.strip() in reading.lower for i in items):
+            return True
+    return False
+
+
+def _told(fact: Fact, lang: Lang) -> tuple[str, str]:
+    return fact.claim.label.get(lang, ""), fact.claim.text.get(lang, "")
 
 
 def _mentioned(fact: Fact, reading: Reading) -> bool:
@@ -258,8 +284,19 @@ def _bare_ok(quantity: Quantity, fact: Fact, reading: Reading) -> bool:
         return money or bool(_PRICE_WORD.search(reading.text))
     if _TO.match(reading.lower[quantity.end :]):
         return True  # one end of a range: the unit stands at the other
+    if _unit_of_list(quantity, reading) in {q.unit for q in fact.quantities}:
+        return True
     noun = _NOUN_AFTER[reading.lang].match(reading.lower[quantity.end :])
     return noun is None
+
+
+def _unit_of_list(quantity: Quantity, reading: Reading) -> str:
+    """The unit that a bare number of a list shares with its last one: "0.5, 1 and 1.5 l"."""
+    later = (q for q in reading.quantities if q.start >= quantity.end)
+    following = next(later, None)
+    if following and _AND.fullmatch(reading.lower[quantity.end : following.start]):
+        return following.unit or _unit_of_list(following, reading)
+    return ""
 
 
 def _counted_otherwise(quantity: Quantity, reading: Reading, evidence: Evidence) -> bool:
@@ -288,6 +325,15 @@ def _denied(quantity: Quantity, reading: Reading) -> bool:
         return False
     at = [i for i, t in enumerate(reading.tokens) if t.start >= quantity.start][:1]
     return bool(at) and at[0] in reading.negated
+
+
+def _out_of(quantity: Quantity, reading: Reading, evidence: Evidence) -> bool:
+    """ "2 out of 5", of a claim that has 2 of 5."""
+    match = _OF.search(reading.lower[: quantity.start])
+    if not match:
+        return False
+    pair = re.compile(rf"(?<!\d){re.escape(match[1])}\s*(?:out of|of|/)\s*{quantity.low:g}(?!\d)")
+    return any(pair.search(t.lower()) for f in evidence.facts for t in f.said[reading.lang])
 
 
 def _named(quantity: Quantity, found: Sequence[Quantity], reading: Reading) -> list[Hit]:

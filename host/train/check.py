@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import host.mind.write as writer
+from host.mind.keep import content
 from host.mind.lm_text import sentence_end
 from host.mind.verify import Checker
 from host.records import LANGS, Lang, Verdict
@@ -140,8 +140,8 @@ def length(line: str, lang: Lang) -> float:
 
 def carried(line: str, good: str, lang: Lang) -> float:
     """The share of a benefit's content words that a line has, as write.py counts them."""
-    wanted = writer.content(good, lang)
-    return len(wanted & writer.content(line, lang)) / max(1, len(wanted))
+    wanted = content(good, lang)
+    return len(wanted & content(line, lang)) / max(1, len(wanted))
 
 
 def opening(line: str, lang: Lang) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 from host.mind.critic import FILE, NUMBERS, Critic, Weights
 from host.mind.fit import numbers_of
 from host.mind.lm import LanguageModel, Message
-from host.mind.write import Wish
+from host.mind.prompting import Wish
 from host.train.data import draw_of, prompt
 from host.train.review import Review, read_reviews, speaker_of
 from host.train.sense import auc

@@ -16,8 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from host.errors import SheetError
+from host.mind.keep import keeps_to
 from host.mind.lm import Message
-from host.mind.write import Wish, keeps_to, messages_for, prompts
+from host.mind.prompting import Wish, messages_for, prompts
 from host.records import LANGS, Lang
 from host.schema import Persona, Sheet
 from host.sheets import ASSETS, build, load_persona, read_yaml

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from host.mind.keep import keeps_to
 from host.mind.lm import Message
-from host.mind.write import Wish, clean, keeps_to
+from host.mind.prompting import Wish
+from host.mind.write import clean
 from host.records import LANGS, Lang
 from host.schema import Persona
 from host.train.bank import LONGEST, OTHERS, PERSONAS, Case, load_bank

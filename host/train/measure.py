@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from host.mind.lm import LanguageModel
+from host.mind.prompting import Wish, prompts
 from host.mind.verify import Checker
-from host.mind.write import Wish, clean, prompts, write
+from host.mind.write import clean, write
 from host.records import LANGS, Lang
 from host.schema import Persona
 from host.train.bank import PERSONAS, TELLING, TRUTH, Case, load_bank

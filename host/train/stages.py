@@ -99,9 +99,8 @@ class Lessons:
         self.rows = lru_cache(maxsize=2)(self._rows)
 
     def _rows(self, epoch: int) -> list[Row]:
-        some: list[Example | Kept] = []
-        some += taught_examples(self.langs, epoch=epoch + 100 * self.seed, seed=self.seed)
-        some = [e for e in some if self._wanted(e)]
+        drawn = taught_examples(self.langs, epoch=epoch + 100 * self.seed, seed=self.seed)
+        some: list[Example | Kept] = [e for e in drawn if self._wanted(e)]
         some = _fewer_copies(some, self.copies) if self.copies else some
         some = some[: self.most] if self.most else some
         also = [*self.more, *self.reviewed(epoch)]
