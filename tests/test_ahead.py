@@ -421,8 +421,8 @@ def test_a_benefit_is_said_whole_and_of_nobody_else(lang, good, line, fit):
     [
         ("en", "a firm hold on wet handles", "A firm hold on wet handles.", "whole"),
         ("en", "a firm hold on wet handles", "So, you get a firm hold on wet handles.", "peopled"),
-        ("en", "easy over boots or with trainers", "Easy, in other words, over boots or with trainers.",
-         "loose"),
+        ("en", "easy over boots or with trainers",
+         "Easy, in other words, over boots or with trainers.", "loose"),
         ("en", "holds on wet handles", "Wet handles hold.", None),
         ("zh", "翻网页不用挪光标", "翻网页呀，不用挪光标。", "loose"),
         ("zh", "抓累了趴着就睡", "你抓累了趴着就睡呀。", "peopled"),

@@ -66,9 +66,13 @@ def _below(found: list[Quantity], plain: str, lang: Lang) -> list[Quantity]:
     """In "-20 to 60 °C" the first is below zero: only its unit, which the last has, tells so."""
     out = list(found)
     for i, (a, b) in enumerate(pairwise(found)):
-        cold = not a.unit and family(b.unit) == "temperature" and _SIGNED.match(a.text)
+        signed, warm = _SIGNED.match(a.text), family(b.unit) == "temperature"
+        said = bool(signed) and len(signed[0]) > 1 and b.unit == "deg"  # 零下20到70度
+        cold = not a.unit and signed and (warm or said)
         if cold and not a.is_range and _RANGE[lang].fullmatch(_gap(a, b, plain)):
-            out[i] = replace(a, low=-a.high, high=-a.low, unit=b.unit)
+            unit = "celsius" if said else b.unit
+            out[i] = replace(a, low=-a.high, high=-a.low, unit=unit)
+            out[i + 1] = replace(b, unit=unit)
     return out
 
 

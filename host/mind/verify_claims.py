@@ -79,6 +79,9 @@ def claim_texts(claim: Claim, lang: Lang) -> list[str]:
     return [clean(t, lang) for t in texts if t]
 
 
+_LATIN = re.compile(r"[A-Za-zÀ-ÿ]+")
+
+
 @dataclass(frozen=True)
 class Fact:
     """One claim, read. ``affirmed`` and ``denied`` hold (kind, group) pairs."""
@@ -102,6 +105,7 @@ class Fact:
         texts = [*self.claim.text.values(), *self.claim.label.values()]
         texts += self.claim.benefit.values() if self.claim.benefit else []
         words = {w for text in texts for w in re.findall(r"[^\W\d_]+|\d+", text)}
+        words |= {w for text in texts for w in _LATIN.findall(text)}  # the Wi of 手机Wi-Fi
         return frozenset({stem(w) for w in words} | {w.lower() for w in words})
 
     @cached_property

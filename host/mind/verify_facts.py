@@ -249,6 +249,9 @@ def _measured(hit: Hit, reading: Reading) -> bool:
     """ "5 mm thick", "épais de 5 mm": the word says what the number measures; that is judged."""
     before = reading.lower[: reading.tokens[hit.first].start]
     after = reading.lower[reading.tokens[hit.last].end :]
+    start = reading.tokens[hit.first].start
+    if any(family(q.unit) == "length" and 0 < start - q.end < 3 for q in reading.quantities):
+        return True  # "one and a half millimetres thick"
     if reading.words(hit) == "for ages" and _YEARS.match(after):
         return True
     return bool(_LENGTH_BEFORE.search(before) or _LENGTH_AFTER.match(after))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from host.mind.values import (
     COUNTING,
@@ -20,61 +19,27 @@ from host.mind.values import (
     same,
     within,
 )
+from host.mind.verify_bounds import Bound, bound_in
 from host.mind.verify_claims import DIGITS, Evidence, Fact, is_money, roots_of
 from host.mind.verify_words import Hit, Reading, idiom, stem
 from host.records import PASSED, Lang, Verdict
 from host.sheets import Attribute
 
-Bound = Literal["", "more", "at_least", "less", "at_most", "about", "nearly"]
-
-_BEFORE: Mapping[Lang, Sequence[tuple[Bound, re.Pattern[str]]]] = {
-    "en": (
-        ("at_most", re.compile(r"(?:no more than|not more than|at most|max(?:imum)?(?: of)?)\s*$")),
-        ("at_least", re.compile(r"(?:no less than|not less than|at least|a minimum of)\s*$")),
-        ("more", re.compile(r"(?:more than|over|above|beyond|upwards of)\s*$")),
-        ("less", re.compile(r"(?:less than|under|below|fewer than)\s*$")),
-        ("nearly", re.compile(r"(?:nearly|almost|close to|just short of)\s*$")),
-        ("about", re.compile(r"(?:about|around|roughly|approximately|just (?:over|under))\s*$")),
-    ),
-    "zh": (
-        ("at_most", re.compile(r"(?:[不别勿]超过|不要超过|最多|至多|不大于)\s*$")),
-        ("at_least", re.compile(r"(?:至少|不少于|不低于|起码)\s*$")),
-        ("more", re.compile(r"(?:超过|超|多于|大于|不止|高于)\s*$")),
-        ("less", re.compile(r"(?:不到|少于|小于|低于|不足|不满)\s*$")),
-        ("nearly", re.compile(r"(?:将近|接近|近|快)\s*$")),
-        ("about", re.compile(r"(?:大约|大概|约|差不多|左右)\s*$")),
-    ),
-    "fr": (
-        ("at_most", re.compile(r"(?:pas plus de|au plus|au maximum|maximum)\s*$")),
-        ("at_least", re.compile(r"(?:au moins|pas moins de|au minimum|minimum)\s*$")),
-        ("more", re.compile(r"(?:plus de|plus d'|au-dessus de|au-delà de|dépasse)\s*$")),
-        ("less", re.compile(r"(?:moins de|moins d'|en dessous de|sous les|sous la barre des)\s*$")),
-        ("nearly", re.compile(r"(?:presque|près de|pas loin de)\s*$")),
-        ("about", re.compile(r"(?:environ|autour de|à peu près|dans les|quelque|à peine)\s*$")),
-    ),
-}  # fmt: skip
-_AFTER: Mapping[Lang, Sequence[tuple[Bound, re.Pattern[str]]]] = {
-    "en": (("about", re.compile(r"^\s*(?:or so|give or take)")),),
-    "zh": (
-        ("at_least", re.compile(r"^(?:以上|起)")),
-        ("less", re.compile(r"^(?:以内|以下|都?不到)")),
-        ("more", re.compile(r"^多(?![少用功一])")),
-        ("about", re.compile(r"^(?:左右|上下)")),
-    ),
-    "fr": (("about", re.compile(r"^\s*(?:environ|à peu près)")),),
-}
 # Numbers that count nothing on a sheet.
 _PRICE_WORD = re.compile(
     r"price|cost|costs|pay|priced|total|prix|coûte|tarif|payez|价|只要|一共|总共|到手|卖", re.I
 )
 _NOUN_AFTER: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(r"^[ -]([a-z]{3,})"),
-    "fr": re.compile(r"^[ -]([a-zà-ÿ]{3,})"),
+    "en": re.compile(r"^[ -](?!(?:and|but|for|with|when)\b)([a-z]{3,})"),
+    "fr": re.compile(r"^[ -](?!(?:pour|avec|dans|mais|quand)\b)([a-zà-ÿ]{3,})"),
     "zh": re.compile(r"^([\u3400-\u9fff]{1,2})"),
 }
 _OF = re.compile(r"([\d.]+)\s+out of\s*$")
 _AND = re.compile(r"\s*(?:,|、|/|,? (?:and|or|et|ou) |和|或)\s*")
+_WITHOUT = re.compile(r"\b(?:sans|without)\s+[^\s,]+\s+(?:en|in|within)\s*$")
 _TO = re.compile(r"^\s*(?:(?:调|变|伸|拉)?到|至|(?:up )?to\b|à\b|jusqu'à\b)")
+_SORTS = re.compile(r"[款样种色]$")  # counted, and nothing else named
+_WORD = re.compile(r"[^\W\d_]+")
 _ITEMS = re.compile(r"\s*(?:,|、|，|;|；| and | et |和)\s*")
 _COUNT_UNITS = tuple(sorted(COUNTING))
 _ABOUT = 0.06
@@ -129,7 +94,19 @@ def matching(quantity: Quantity, reading: Reading, evidence: Evidence) -> list[F
         for f in evidence.facts
         if any(_bears(quantity, q, bound) for q in f.quantities)
         or (not bound and _from_to(quantity, f.quantities))
+        or (bound and _bound_alike(quantity, bound, f, reading.lang))
     ]
+
+
+def _bound_alike(said: Quantity, bound: Bound, fact: Fact, lang: Lang) -> bool:
+    """ "In under five seconds", of a claim that has "under 5 seconds"; "no more than" is weaker."""
+    may = {bound, {"at_most": "less", "at_least": "more"}.get(bound, bound)}
+    for text in fact.said[lang]:
+        for q in find_quantities(text, lang):
+            alike = same(said, q) or (said.unit == "deg" and same(replace(said, unit=q.unit), q))
+            if alike and bound_in(q, text.lower(), lang) in may:
+                return True
+    return False
 
 
 def _from_to(said: Quantity, claimed: Sequence[Quantity]) -> bool:
@@ -151,14 +128,7 @@ def _is_idle(quantity: Quantity, idle: Sequence[tuple[int, int]]) -> bool:
 
 
 def _bound(quantity: Quantity, reading: Reading) -> Bound:
-    before, after = reading.lower[: quantity.start], reading.lower[quantity.end :]
-    for bound, pattern in _BEFORE[reading.lang]:
-        if pattern.search(before[-24:]):
-            return bound
-    for bound, pattern in _AFTER[reading.lang]:
-        if pattern.search(after):
-            return bound
-    return ""
+    return bound_in(quantity, reading.lower, reading.lang)
 
 
 def _kin(a: Quantity, b: Quantity) -> bool:
@@ -231,7 +201,8 @@ def _check(
 def _counts_items(quantity: Quantity, reading: Reading, evidence: Evidence) -> bool:
     """ "Two colours: navy and sand": as many as the claim of that name lists, and it says each."""
     noun = _noun(reading.lower[quantity.end :], reading.lang)
-    if not noun or quantity.is_range or family(quantity.unit) not in COUNTING | {""}:
+    sorts = bool(_SORTS.search(quantity.text))
+    if not (noun or sorts) or quantity.is_range or family(quantity.unit) not in COUNTING | {""}:
         return False
     terms = reading.of("attribute")
     beside = [h for h in terms if 0 <= reading.tokens[h.first].start - quantity.end <= 1]
@@ -239,7 +210,7 @@ def _counts_items(quantity: Quantity, reading: Reading, evidence: Evidence) -> b
         label, value = (text.lower() for text in _told(fact, reading.lang))
         items = [one for one in _ITEMS.split(value) if one.strip()]
         named = noun in label if reading.lang == "zh" else noun in map(stem, label.split())
-        named = named or any(h.entry.group in fact.attributes for h in beside)
+        named = named or sorts or any(h.entry.group in fact.attributes for h in beside)
         if named and len(items) == quantity.low and all(i.strip() in reading.lower for i in items):
             return True
     return False
@@ -321,7 +292,7 @@ def _noun(after: str, lang: Lang) -> str:
 
 def _denied(quantity: Quantity, reading: Reading) -> bool:
     """ "It does not weigh 76 g" is false though 76 g is claimed."""
-    if _bound(quantity, reading):
+    if _bound(quantity, reading) or _WITHOUT.search(reading.lower[: quantity.start]):
         return False
     at = [i for i, t in enumerate(reading.tokens) if t.start >= quantity.start][:1]
     return bool(at) and at[0] in reading.negated
@@ -359,10 +330,13 @@ def _named(quantity: Quantity, found: Sequence[Quantity], reading: Reading) -> l
 
 
 def _in_claims(hit: Hit, facts: Sequence[Fact], reading: Reading) -> bool:
-    """The words stand in the number's own claim or benefit: "two turns around the neck"."""
+    """The words stand in the number's own claim or benefit: "two turns around the neck", "5 mm
+    de profondeur"."""
     words = roots_of(reading.words(hit), reading.lang)
-    several = hit.last > hit.first
-    return several and any(words <= f.value_roots[reading.lang] for f in facts)
+    if hit.last == hit.first and reading.lang != "zh":
+        said = (t for f in facts for t in f.said[reading.lang])
+        return any(reading.words(hit) in _WORD.findall(t.lower()) for t in said)
+    return hit.last > hit.first and any(words <= f.value_roots[reading.lang] for f in facts)
 
 
 def _clause_of(quantity: Quantity, reading: Reading) -> int:

@@ -191,6 +191,8 @@ def _denied_by(stems: Sequence[str], clauses: Sequence[int], at: int, lang: Lang
         of = at + 1 < len(stems) and stems[at + 1] in {"of", "from"}
         return () if of else [at - 1]
     if lang == "zh" and word == "零":
+        if stems[at + 1 : at + 2] and stems[at + 1] in "度下上点":
+            return ()  # a temperature, a number
         return range(at + 1, min(at + 4, len(stems)))
     if lang == "fr" and word in {"n", "ne"}:
         return _between(stems, at)
