@@ -36,6 +36,11 @@ _NOUN_AFTER: Mapping[Lang, re.Pattern[str]] = {
 }
 _OF = re.compile(r"([\d.]+)\s+out of\s*$")
 _AND = re.compile(r"\s*(?:,|、|/|,? (?:and|or|et|ou) |和|或)\s*")
+_LONG = re.compile(r"(?:metres? |meters? |cm |m )?long|de long|长")
+_LINEAR = re.compile(
+    r"\b(?:cables?|cords?|leads?|straps?|hoses?|ropes?|chains?|câbles?|cordons?|sangles?|tuyaux?|"
+    r"cordes?|chaînes?|laisses?)$|[线绳带链管]$"
+)
 _WITHOUT = re.compile(r"\b(?:sans|without)\s+[^\s,]+\s+(?:en|in|within)\s*$")
 _TO = re.compile(r"^\s*(?:(?:调|变|伸|拉)?到|至|(?:up )?to\b|à\b|jusqu'à\b)")
 _SORTS = re.compile(r"[款样种色]$")  # counted, and nothing else named
@@ -339,6 +344,13 @@ def _in_claims(hit: Hit, facts: Sequence[Fact], reading: Reading) -> bool:
     return hit.last > hit.first and any(words <= f.value_roots[reading.lang] for f in facts)
 
 
+def _runs(hit: Hit, facts: Sequence[Fact], reading: Reading) -> bool:
+    """ "Long", of what has no other measure: a cable, a strap."""
+    if not _LONG.fullmatch(reading.words(hit)):
+        return False
+    return any(_LINEAR.search(f.claim.label.get(reading.lang, "").lower()) for f in facts)
+
+
 def _clause_of(quantity: Quantity, reading: Reading) -> int:
     at = next((i for i, t in enumerate(reading.tokens) if t.start >= quantity.start), 0)
     return reading.clauses[at]
@@ -379,7 +391,7 @@ def _check_attribute(
         return PASSED
     own: frozenset[str] = frozenset().union(*(f.attributes for f in facts))
     named = [h for h in _named(quantity, found, reading) if _measured(h, evidence, known)]
-    quoted = [h for h in named if _in_claims(h, facts, reading)]
+    quoted = [h for h in named if _in_claims(h, facts, reading) or _runs(h, facts, reading)]
     names = {h.entry.group for h in named if h not in quoted}
     if not names or names & own:
         return PASSED
