@@ -17,7 +17,7 @@ from host.errors import InputError
 from host.host import Host
 from host.mind.ahead import Ahead, may_wait
 from host.mind.colour import Colour
-from host.mind.fit import GENDERS, MAY_BEND, bent, fitted, misgendered, other_person
+from host.mind.fit import GENDERS, fitted, misgendered, other_person
 from host.mind.lm import LanguageModel, Phrases, ScriptedLM
 from host.mind.memory import Memory
 from host.mind.prompting import Wish, prompts
@@ -414,42 +414,6 @@ def test_a_fact_ends_where_what_was_given_ends(lang, label, value, line, fit):
 def test_a_benefit_is_said_whole_and_of_nobody_else(lang, good, line, fit):
     claim = given(lang, {"en": "size", "zh": "尺寸", "fr": "taille"}[lang], "3", good)
     assert fitted(line, Wish("benefit", lang, (claim,), product="Oriane")) == fit
-
-
-@pytest.mark.parametrize(
-    ("lang", "good", "line", "how"),
-    [
-        ("en", "a firm hold on wet handles", "A firm hold on wet handles.", "whole"),
-        ("en", "a firm hold on wet handles", "So, you get a firm hold on wet handles.", "peopled"),
-        ("en", "easy over boots or with trainers",
-         "Easy, in other words, over boots or with trainers.", "loose"),
-        ("en", "holds on wet handles", "Wet handles hold.", None),
-        ("zh", "翻网页不用挪光标", "翻网页呀，不用挪光标。", "loose"),
-        ("zh", "抓累了趴着就睡", "你抓累了趴着就睡呀。", "peopled"),
-        ("fr", "la main légère d'un rosier à l'autre",
-         "La main légère, en somme, d'un rosier à l'autre.", "loose"),
-        ("fr", "joli au milieu des bols", "Il est joli au milieu des bols.", "peopled"),
-        ("fr", "glissées sous un jean", "Tu les glisses sous un jean.", None),
-    ],
-)  # fmt: skip
-def test_how_a_line_has_its_benefit(lang, good, line, how):
-    claim = given(lang, {"en": "size", "zh": "尺寸", "fr": "taille"}[lang], "3", good)
-    assert bent(line, Wish("benefit", lang, (claim,), product="Oriane")) == how
-
-
-@pytest.mark.parametrize(
-    ("good", "line", "fit"),
-    [
-        ("plus de doute dans l'escalier", "Alors tu as plus de doute dans l'escalier.", False),
-        ("plus de doute dans l'escalier", "Plus de doute dans l'escalier.", True),
-        ("pas de fil à la patte", "Vous n'avez pas de fil à la patte.", True),
-        ("pas de fil à la patte", "Vous avez pas de fil à la patte.", False),
-        ("de l'ombre jusqu'aux genoux", "Alors tu as de l'ombre jusqu'aux genoux.", True),
-    ],
-)
-def test_a_french_benefit_that_denies_is_not_turned_round_by_a_verb(good, line, fit):
-    wish = Wish("benefit", "fr", (given("fr", "taille", "3", good),), product="Oriane")
-    assert bool(fitted(line, wish, MAY_BEND["fr"])) is fit
 
 
 def test_a_fact_goes_on_to_its_benefit_only_where_that_is_whole():

@@ -18,7 +18,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from host.errors import SheetError
-from host.mind.fit import MAY_BEND, fitted
+from host.mind.fit import fitted
 from host.mind.lm import LanguageModel
 from host.mind.prompting import Wish
 from host.mind.write import drafts as drafts_of
@@ -132,8 +132,7 @@ def draw(
 def _drafts(lm: LanguageModel, case: Case, persona: Persona, *, seed: int) -> list[str]:
     wish = Wish(case.kind, case.lang, case.claims, "", case.product, n=DRAFTS, enough=DRAFTS)
     wish = replace(wish, deadline_s=PATIENCE_S)
-    may = MAY_BEND[case.lang]
-    lines = (fitted(line, wish, may) or line for line in drafts_of(wish, persona, lm, seed=seed))
+    lines = (fitted(line, wish) or line for line in drafts_of(wish, persona, lm, seed=seed))
     return list(dict.fromkeys(filter(None, lines)))
 
 
