@@ -60,7 +60,7 @@ def stage(
         int, typer.Option(min=0, help="Of say and benefit, at most so many an epoch; 0: all.")
     ] = 0,
     plain: Annotated[
-        bool, typer.Option(help="Of say, benefit, hook and proof, only what keeps to the given.")
+        bool, typer.Option(help="Only lines that keep to what is given: say, benefit, proof.")
     ] = False,
     more: Annotated[Path | None, typer.Option(help="Examples of `improve`, JSON lines.")] = None,
     reviews: Annotated[

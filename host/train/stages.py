@@ -24,7 +24,6 @@ from host.train.teach import Course, Learner, run
 from host.train.vocabulary import kept_ids
 
 COPYING = frozenset({"say", "benefit"})
-KEPT_TO = frozenset({*COPYING, "proof", "hook"})  # kinds that are given something to keep to
 LOOKED = 26  # held-out examples of a language whose loss is followed
 
 
@@ -120,7 +119,7 @@ class Lessons:
         return self.packer.rows([e for some in found for e in some[:LOOKED]])
 
     def _wanted(self, example: Example) -> bool:
-        return not self.plain or example.case.kind not in KEPT_TO or keeps_to_it(example)
+        return not self.plain or keeps_to_it(example)
 
 
 def _fewer_copies(some: Sequence[Example | Kept], most: int) -> list[Example | Kept]:
