@@ -91,7 +91,7 @@ def test_reviews_come_back_from_a_file_and_a_faulty_row_is_named(tmp_path):
 @pytest.mark.parametrize("lang", ["en", "zh", "fr"])
 def test_the_shipped_reviews_teach_nothing_that_the_checker_refuses_or_holds_out(lang, part):
     found = [one for one in read_reviews(REVIEWS / part) if one.lang == lang]
-    assert len(found) > 250
+    assert len(found) > 200
     held = held_personas(sampled_personas(lang))
     for one in found:
         assert one.persona not in held
