@@ -172,6 +172,8 @@ def test_a_range_is_not_told_with_one_end_changed(text, lang, value, ok):
         ("The cable is 2.7 metres long.", "en", "Cable", "2.7 m", True),
         ("The cable is 2.7 metres wide.", "en", "Cable", "2.7 m", False),
         ("The table is 2.7 metres long.", "en", "Height", "2.7 m", False),
+        ("蓝牙版本是5.4。", "zh", "蓝牙版本", "5.4", True),
+        ("它有5.4个蓝牙版本。", "zh", "蓝牙版本", "5.4", False),
         ("手机用Wi-Fi直连。", "zh", "互联", "手机Wi-Fi直连", True),
         ("零下20到70度都能用。", "zh", "工作温度", "-20到70℃", True),
         ("20到70度都能用。", "zh", "工作温度", "-20到70℃", False),

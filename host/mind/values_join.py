@@ -67,7 +67,7 @@ def _below(found: list[Quantity], plain: str, lang: Lang) -> list[Quantity]:
     out = list(found)
     for i, (a, b) in enumerate(pairwise(found)):
         signed, warm = _SIGNED.match(a.text), family(b.unit) == "temperature"
-        said = bool(signed) and len(signed[0]) > 1 and b.unit == "deg"  # 零下20到70度
+        said = signed is not None and len(signed[0]) > 1 and b.unit == "deg"  # 零下20到70度
         cold = not a.unit and signed and (warm or said)
         if cold and not a.is_range and _RANGE[lang].fullmatch(_gap(a, b, plain)):
             unit = "celsius" if said else b.unit

@@ -152,6 +152,9 @@ def _bears(said: Quantity, claimed: Quantity, bound: Bound) -> bool:
         said = replace(said, unit=claimed.unit)  # "eighty degrees", of a temperature
     if not _kin(said, claimed):
         return False
+    counted = said.unit != "" and family(said.unit) in COUNTING
+    if counted and claimed.unit == "" and said.low != int(said.low):
+        return False  # a version is not counted: 5.4个版本
     if bound == "":
         return same(said, claimed) or _end_of(said, claimed)
     (_, low, high), (_, floor, ceiling) = base(said), base(claimed)
