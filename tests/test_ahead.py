@@ -386,6 +386,7 @@ def given(lang: str, label: str, value: str, good: str = "") -> Claim:
         ("fr", "temps de charge", "2 h", "Tu charge la lampe en 2 h.", ""),
         ("fr", "poids", "2,9 kg", "La poids est de 2,9 kg.", ""),
         ("fr", "poids", "2,9 kg", "Poids est de 2,9 kg.", ""),
+        ("fr", "connectivités", "Bluetooth 5.3", "Les connectivités est Bluetooth 5.3.", ""),
         ("fr", "autonomie", "18 h", "Sa autonomie est de 18 h.", ""),
         ("zh", "续航", "18小时", "您的续航是18小时。", ""),
     ],

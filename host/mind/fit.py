@@ -55,6 +55,7 @@ _CLUMSY_FR = re.compile(
     r"\b(?:sa|ma|ta|la|le) [aeiouyàâéèêîôœ]"
     r"|\b(?:sa|ma|ta|la|une) (?!\w*(?:e|é|ion|eur|main|fois)\b)\w+"
     r"|\b(?:le|un|du|au) \w+(?:tion|ité)\b"
+    r"|\bles \w+ (?:est|fait|pèse|tient)\b|\b(?:le|la) \w+ (?:sont|font|pèsent)\b"
     r"|^(?!(?:il|elle|on|ce|ça|cela|c|tout|rien|un|une|le|la|les)\b)\w+ (?:est|sont|fait|font)\b"
 )
 
