@@ -171,6 +171,8 @@ def test_a_range_is_not_told_with_one_end_changed(text, lang, value, ok):
         ("Anyone aged six and up can play with this set.", "en", "Suitable from", "6 years", True),
         ("The cable is 2.7 metres long.", "en", "Cable", "2.7 m", True),
         ("The cable is 2.7 metres wide.", "en", "Cable", "2.7 m", False),
+        ("The strap is 3 cm long.", "en", "Strap", "3 cm wide", False),
+        ("It stays under five degrees.", "en", "Weight", "under 5 kg", False),
         ("The table is 2.7 metres long.", "en", "Height", "2.7 m", False),
         ("蓝牙版本是5.4。", "zh", "蓝牙版本", "5.4", True),
         ("它有5.4个蓝牙版本。", "zh", "蓝牙版本", "5.4", False),

@@ -41,6 +41,7 @@ _LINEAR = re.compile(
     r"\b(?:cables?|cords?|leads?|straps?|hoses?|ropes?|chains?|câbles?|cordons?|sangles?|tuyaux?|"
     r"cordes?|chaînes?|laisses?)$|[线绳带链管]$"
 )
+_ACROSS = re.compile(r"mm|wide|width|thick|diamet|diamèt|larg|épais|毫米|宽|厚|粗|径")
 _WITHOUT = re.compile(r"\b(?:sans|without)\s+[^\s,]+\s+(?:en|in|within)\s*$")
 _TO = re.compile(r"^\s*(?:(?:调|变|伸|拉)?到|至|(?:up )?to\b|à\b|jusqu'à\b)")
 _SORTS = re.compile(r"[款样种色]$")  # counted, and nothing else named
@@ -108,7 +109,8 @@ def _bound_alike(said: Quantity, bound: Bound, fact: Fact, lang: Lang) -> bool:
     may = {bound, {"at_most": "less", "at_least": "more"}.get(bound, bound)}
     for text in fact.said[lang]:
         for q in find_quantities(text, lang):
-            alike = same(said, q) or (said.unit == "deg" and same(replace(said, unit=q.unit), q))
+            warm = said.unit == "deg" and family(q.unit) == "temperature"
+            alike = same(replace(said, unit=q.unit) if warm else said, q)
             if alike and bound_in(q, text.lower(), lang) in may:
                 return True
     return False
@@ -342,8 +344,8 @@ def _in_claims(hit: Hit, facts: Sequence[Fact], reading: Reading) -> bool:
     de profondeur"."""
     words = roots_of(reading.words(hit), reading.lang)
     if hit.last == hit.first and reading.lang != "zh":
-        said = (t for f in facts for t in f.said[reading.lang])
-        return any(reading.words(hit) in _WORD.findall(t.lower()) for t in said)
+        values = (f.claim.text.get(reading.lang, "").lower() for f in facts)
+        return any(reading.words(hit) in _WORD.findall(value) for value in values)
     return hit.last > hit.first and any(words <= f.value_roots[reading.lang] for f in facts)
 
 
@@ -351,7 +353,8 @@ def _runs(hit: Hit, facts: Sequence[Fact], reading: Reading) -> bool:
     """ "Long", of what has no other measure: a cable, a strap."""
     if not _LONG.fullmatch(reading.words(hit)):
         return False
-    return any(_LINEAR.search(f.claim.label.get(reading.lang, "").lower()) for f in facts)
+    told = (tuple(t.lower() for t in _told(f, reading.lang)) for f in facts)
+    return any(_LINEAR.search(label) and not _ACROSS.search(value) for label, value in told)
 
 
 def _clause_of(quantity: Quantity, reading: Reading) -> int:
