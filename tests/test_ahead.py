@@ -56,6 +56,8 @@ class Taught(ScriptedLM):
         rows = dict(row.split(": ", 1) for row in given.splitlines() if ": " in row)
         if self.kinds[-1] == "benefit" and "Good for" in rows:
             yield f"So it is {rows['Good for']}."
+        elif self.kinds[-1] == "hook":
+            yield f"{rows['Good for'].capitalize()}, with the {rows['Product']}."
         elif "Fact" in rows:
             label, value = rows["Fact"].split(": ", 1)
             good = rows.get("Good for", "fine")
@@ -118,7 +120,7 @@ def test_every_kept_line_passes_the_checker_with_its_claim(host_of):
     assert len(kept) > 5
     claims = {c.id: c for c in host.mind.grounder.claims("lumo-air")}
     of_it = {key: texts for key, texts in kept.items() if key[0] in claims}
-    assert {kind for _, _, kind in of_it} == {"say", "benefit"}
+    assert {kind for _, _, kind in of_it} == {"say", "benefit", "hook", "proof"}
     for (claim_id, lang, _), texts in of_it.items():
         for text in texts:
             assert host.mind.checker.verify(text, lang, [claims[claim_id]]).ok, text

@@ -158,8 +158,8 @@ def test_a_pitch_has_its_beats_and_every_fact_its_claim(base: Host, lang: str) -
 
 def test_a_pitch_does_not_praise_what_is_not_there() -> None:
     """ "Groundsheet: no" answers a question; nobody pitches with it, unless its good is told."""
+    from host.mind.beats import feature_order
     from host.mind.claims import product_claims
-    from host.mind.pitch import feature_order
     from host.schema import Benefit, Fact, Price, Product
     from host.sheets import load_attributes
 

@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from host.mind.beats import hook_of, proof_of
 from host.mind.beside import is_plain
 from host.mind.carry import bends
 from host.mind.colour import Colour, without_benefit
@@ -30,6 +31,7 @@ from host.mind.verify_claims import is_money
 from host.records import Act, Claim, Lang, Money, Sentence
 
 KINDS = ("say", "benefit")
+BEATS = ("hook", "proof")  # of a pitch, written ahead too
 TRIES = 3  # batches for one fact and kind
 REHEARSED = 6  # in a rehearsal, where no show waits
 ENOUGH = 2  # lines with which no further batch is drawn: a fact asked twice is told in two ways
@@ -157,19 +159,18 @@ class Ahead:
                     yield from self._of(each, lang, attempt)
 
     def _of(self, product: str, lang: Lang, attempt: int) -> Iterator[tuple[Wish, Claim]]:
-        for claim in self.grounder.claims(product):
-            for kind in KINDS if may_wait(claim, lang) else ():
-                if (kind == "benefit" and not claim.benefit) or not self.colour.writes(kind, lang):
-                    continue
-                # A fact with its benefit and alone: two ways to tell it.
-                bare = kind == "say" and attempt % 2 == 1
-                told = without_benefit(claim) if bare else claim
-                name = self._names[product][lang]
-                wish = Wish(kind, lang, (told,), product=name, enough=Wish.n)
-                kept = self._held(claim, wish)
-                if kept.tries == attempt and len(kept.lines) < ENOUGH:
-                    kept.tries += 1
-                    yield wish, claim
+        for kind, claim in told_of(self.grounder.claims(product), lang):
+            if not self.colour.writes(kind, lang):
+                continue
+            # A fact with its benefit and alone: two ways to tell it.
+            bare = kind == "say" and attempt % 2 == 1
+            told = without_benefit(claim) if bare else claim
+            name = self._names[product][lang]
+            wish = Wish(kind, lang, (told,), product=name, enough=Wish.n)
+            kept = self._held(claim, wish)
+            if kept.tries == attempt and len(kept.lines) < ENOUGH:
+                kept.tries += 1
+                yield wish, claim
 
     def _held(self, claim: Claim, wish: Wish) -> Kept:
         """The place of a claim, made anew when the claim now says something else."""
@@ -235,7 +236,22 @@ class Ahead:
     def _claim_of(self, wish: Wish) -> Claim | None:
         if wish.kind == "benefit":
             return next((c for c in wish.claims if c.benefit), None)
-        return wish.claims[0] if wish.kind in KINDS and len(wish.claims) == 1 else None
+        known = wish.kind in {*KINDS, *BEATS} and len(wish.claims) == 1
+        return wish.claims[0] if known else None
+
+
+def told_of(claims: Sequence[Claim], lang: Lang) -> Iterator[tuple[str, Claim]]:
+    """What is worth writing ahead of a product: each fact and each benefit, which viewers ask for,
+    then a pitch's opening and its proof."""
+    for claim in claims:
+        if may_wait(claim, lang):
+            yield "say", claim
+            if claim.benefit:
+                yield "benefit", claim
+    if opening := hook_of(claims):
+        yield "hook", opening
+    if proof := proof_of(claims):
+        yield "proof", proof
 
 
 def place(claim: Claim, wish: Wish) -> Place:

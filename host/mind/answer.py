@@ -14,6 +14,7 @@ from host.errors import HostError
 from host.mind import values
 from host.mind.assent import assent
 from host.mind.claims import lexicon_of
+from host.mind.keep import reads_out
 from host.mind.phrases import Phrasebook
 from host.mind.plan import Ask, Grounded, Plan
 from host.mind.polarity import denies, points_at, settle
@@ -297,7 +298,8 @@ class Answerer:
             says = []  # "a charge lasts: no battery"
         if len(text) > 90 or (value is not None and value.kind == "list" and len(text) > 60):
             says = []
-        return says + self.book.options("fact", lang, label=label, value=text)
+        told = says + self.book.options("fact", lang, label=label, value=text)
+        return [one for one in told if not reads_out(one, lang)] or told  # "the hood is yes, ..."
 
     def _plain(self, claim: Claim, lang: Lang) -> list[str]:
         """The fact as label and value, whatever it is."""

@@ -40,7 +40,7 @@ EXPRESSIONS: dict[Act, Expression] = {
     "pitch": "happy",
 }
 BENT = frozenset({"talk", "price", "unknown"})  # beside a fact: kinds with lines for any goods
-FITTED = TELLS | {"benefit"}  # kinds whose line ends where what it was given ends
+FITTED = TELLS | {"benefit", "hook"}  # kinds whose line keeps to what it was given
 Judged = tuple[Sentence | None, list[Sentence]]
 """A sentence that may be spoken, or None, and the drafts that were refused on the way."""
 

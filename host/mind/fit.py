@@ -14,8 +14,9 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from host.mind.beside import speaks_of
 from host.mind.carry import bends
-from host.mind.keep import keeps_to
+from host.mind.keep import keeps_to, without_asides
 from host.mind.lm import LanguageModel, Message
 from host.mind.prompting import TELLS, Wish, given_facts, prompts, value_line
 from host.records import LANGS, Lang
@@ -45,7 +46,7 @@ BETWEEN: dict[Lang, int] = {"en": 1, "zh": 0, "fr": 0}  # words between two of a
 _NAMED: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:the|an?|its)\s+([^\W\d]+)"),
     "zh": re.compile(r"(?!)"),  # Chinese is held to its characters, see ``coins``
-    "fr": re.compile(r"\b(?:(?:les?|la|une?|son|sa|ses)\s+|l')([^\W\d]+)"),
+    "fr": re.compile(r"\b(?:(?:les?|la|une?|son|sa|ses)\s+|l'(?!(?:a|ont|avait)\b))([^\W\d]+)"),
 }
 # Where the article and the noun of a French line cannot agree, by their endings; a label that
 # stands as a subject without its article.
@@ -53,7 +54,8 @@ _CLUMSY_FR = re.compile(
     r"\bsa (?:diamètre|poids|port|temps|volume|motif|parfum|nombre|type|câble|verre)\b"
     r"|\bil (?:minuterie|poids|capacité|couleur|taille)\b|"
     r"\b(?:sa|ma|ta|la|le) [aeiouyàâéèêîôœ]"
-    r"|\b(?:sa|ma|ta|la|une) (?!\w*(?:e|é|ion|eur|main|fois)\b)\w+"
+    r"|\b(?:sa|ma|ta|la|une) (?!voici|voilà|"
+    r"\w*(?:e|é|ion|[sç]on|eur|main|fois|fin|faim|soif|nuit|peau|part|dent|forêt|[eio]r|oix)\b)\w+"
     r"|\b(?:le|un|du|au) \w+(?:tion|ité)\b"
     r"|\bles \w+ (?:est|fait|pèse|tient)\b|\b(?:le|la) \w+ (?:sont|font|pèsent)\b"
     r"|^(?!(?:il|elle|on|ce|ça|cela|c|tout|rien|un|une|le|la|les)\b)\w+ (?:est|sont|fait|font)\b"
@@ -84,8 +86,16 @@ _ARTICLE_FR = re.compile(
 
 
 def fitted(line: str, wish: Wish) -> str:
-    """The part of a line that is fit to be said, or ""."""
-    line = _told(line, wish) if wish.kind in TELLS else _benefit(line, wish)
+    """The part of a line that is fit to be said, or "". Her asides are judged as if she had not
+    said them, and stay where nothing else is cut."""
+    bare = without_asides(line, wish.lang)
+    kept = _fitted(bare, wish)
+    return line if kept == bare else kept
+
+
+def _fitted(line: str, wish: Wish) -> str:
+    cut = _hooked if wish.kind == "hook" else _told if wish.kind in TELLS else _benefit
+    line = cut(line, wish)
     if not line or not keeps_to(line, wish) or _strange(line, wish):
         return ""
     return "" if wish.lang == "fr" and _clumsy_fr(line, wish) else line
@@ -167,7 +177,8 @@ def _told(line: str, wish: Wish) -> str:
     if len(more) > len(fact) and whole(more[len(fact) :], wish):
         return _ended(more, wish.lang)
     given = " ".join([wish.product, *given_facts(wish)])
-    if not wish.comment and not _words(fact, wish.lang) - _words(values, wish.lang):
+    bare = not _words(fact, wish.lang) - _words(values, wish.lang)
+    if bare and not wish.comment and wish.kind != "proof":
         return ""  # "Portugal." of what? Nobody has asked for it
     if _unnamed(fact, wish):
         return ""
@@ -189,6 +200,13 @@ def _benefit(line: str, wish: Wish) -> str:
     """A line up to the end of its benefit, where it is whole."""
     told = _until(line, _words(wish.good, wish.lang) - _idle(wish.lang), wish.lang)
     return _ended(told, wish.lang) if told and whole(told, wish) else ""
+
+
+def _hooked(line: str, wish: Wish) -> str:
+    """A line that names the goods and has the benefit, whole, where it was given one; nothing is
+    cut from an opening."""
+    has = not wish.good or (speaks_of(line, wish.product) and whole(line, wish))
+    return line if has else ""
 
 
 def _until(line: str, words: set[str], lang: Lang) -> str:

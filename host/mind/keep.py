@@ -25,6 +25,26 @@ _READ_OUT: dict[Lang, re.Pattern[str]] = {
 }
 
 
+@lru_cache(maxsize=3)
+def _asides(lang: Lang) -> re.Pattern[str]:
+    longest_first = sorted(prompts().asides[lang], key=len, reverse=True)
+    phrase = "|".join(re.escape(one) for one in longest_first)
+    if lang == "zh":
+        return re.compile(rf"^(?:{phrase})，|，(?:{phrase})(?=[，。！？!?.])")
+    return re.compile(
+        rf"^(?:(?:and|et) )?(?:{phrase})[,:] ?|, (?:{phrase})(?=[,.!?])(?:,(?= ))?", re.IGNORECASE
+    )
+
+
+def without_asides(line: str, lang: Lang) -> str:
+    """A line without the phrases that only address or join, as ``asides`` has them: "The weight,
+    dear viewer, is 76 g." is "The weight is 76 g."."""
+    before = ""
+    while before != line:
+        before, line = line, _asides(lang).sub("", line, count=1).strip()
+    return line[:1].upper() + line[1:]
+
+
 def keeps_to(line: str, wish: Wish) -> bool:
     """Whether a line adds no more than ``ROOM_BEYOND`` to what it was given, no hollow clause,
     and says nothing twice."""
@@ -53,7 +73,8 @@ def stutters(line: str, wish: Wish) -> bool:
         [fact_line(c, wish.lang) for c in wish.claims],
         [c.text[wish.lang] for c in wish.claims],
     ]
-    given = [_counts(" ".join([wish.good, *way]), wish.lang) for way in ways]
+    named = wish.product if wish.kind == "hook" else ""
+    given = [_counts(" ".join([wish.good, named, *way]), wish.lang) for way in ways]
     said = _counts(line, wish.lang)
     return any(times > max(1, *(g[word] for g in given)) for word, times in said.items())
 
@@ -67,16 +88,17 @@ def hollow(line: str, wish: Wish) -> bool:
     if not _held(wish):
         return False
     lang = wish.lang
-    facts = given_facts(wish)
-    told = " ".join([wish.good, *facts])
+    named = wish.product if wish.kind == "hook" else ""  # an opening names the goods
+    told = " ".join([wish.good, named, *given_facts(wish)])
     given, known = content(told, lang), _words(told, lang)
+    goods = _words(wish.product, lang)
     clauses = [(c, _words(c, lang)) for c in _CLAUSES.split(line)]
     idle = _words(" ".join(prompts().idle[lang]), lang)
     names = frozenset() if lang == "zh" else known - idle  # "76", "g": short words count too
     strange = any(
         not content(clause, lang) & given and not words & names and len(words - known - idle) > 0
-        for clause, words in clauses
-        if len(words) > 1
+        for place, (clause, words) in enumerate(clauses)
+        if len(words) > 1 and not (place == 0 and words <= goods | known | idle)  # "The lamp, "
     )
     clause, words = clauses[-1]
     trails = len(clauses) > 1 and 1 < len(words) <= TRAIL and words <= idle
@@ -143,7 +165,7 @@ def _counts(text: str, lang: Lang) -> Counter[str]:
     """How often each word that matters is said (pairs of characters in Chinese)."""
     bare = plain(text)
     if lang == "zh":
-        return Counter(a + b for a, b in pairwise(bare) if " " not in a + b)
+        return Counter(a + b for a, b in pairwise(bare) if " " not in a + b and not b.isascii())
     idle = _words(" ".join(prompts().idle[lang]), lang)
     told = (word for word in bare.split() if len(word) > 3 or (len(word) > 1 and word not in idle))
     return Counter(word[:5] for word in told)

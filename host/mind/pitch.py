@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from host.mind.answer import Line
+from host.mind.beats import feature_order, hook_of, price_of, proof_of, yes_or_no
 from host.mind.beside import speaks_of
 from host.mind.carry import bends
 from host.mind.colour import without_benefit
 from host.mind.mind import Mind
 from host.mind.prompting import Wish, kind_of
-from host.mind.values import Value
 from host.records import Beat, Claim, Expression, Lang, Sentence
 
 # Spoken characters per second, spaces included, measured on the embedded voice.
@@ -33,7 +33,6 @@ MOODS: dict[Beat, Expression] = {
     "price": "surprised",
     "call": "happy",
 }
-DULL = frozenset({"name", "brand", "category", "description", "tested", "warranty"})
 
 
 def seconds_of(text: str, lang: Lang, speed: float = 1.0) -> float:
@@ -73,32 +72,53 @@ class Pitcher:
         """Sentences of a pitch of about ``seconds``, in order. Each carries its beat."""
         clock = Clock(seconds, lang, self.mind.knowledge.persona.voice.speed)
         claims = self.mind.grounder.claims(product)
-        keep = self._kept_for_closing(product, lang, claims, clock.speed)
-        for sentence in self._opening(product, lang, clock, keep):
+        keep = self._kept_for_closing(lang, claims, clock.speed)
+        told: list[Claim] = []
+        for sentence in self._opening(product, lang, claims, clock, keep):
             clock.take(sentence.text)
+            told += self._opens_with(sentence, claims)
             yield sentence
-        yield from self._features(product, lang, claims, clock, keep)
+        yield from self._features(product, lang, claims, clock, keep, opened=told)
         yield from self._closing(product, lang, claims)
 
     # --- hook and need ------------------------------------------------------------------
 
-    def _opening(self, product: str, lang: Lang, clock: Clock, keep: float) -> Iterator[Sentence]:
+    def _opening(
+        self, product: str, lang: Lang, claims: Sequence[Claim], clock: Clock, keep: float
+    ) -> Iterator[Sentence]:
         beats: list[Beat] = ["hook", "need"] if clock.seconds >= 20 else ["hook"]
         colour = self.mind.colour
         if colour.taught(lang) and not colour.writes("need", lang):
             beats = ["hook"]  # what a phrase says of a need is less than the next fact
         named, name = False, self._name(product, lang)
         for beat in beats:
-            for line in self._opened(beat, product, lang, named=named, last=beat == beats[-1]):
+            rests = tuple(filter(None, [hook_of(claims)])) if beat == "hook" else ()
+            last = beat == beats[-1]
+            for line in self._opened(beat, product, lang, rests, named=named, last=last):
                 room = 0 if beat == "hook" and line.author == "phrase" else 8
                 if clock.fits(line.text, keep + room):
                     named = named or speaks_of(line.text, name)
                     yield line
 
+    def _opens_with(self, sentence: Sentence, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """The claim whose benefit an opening has told."""
+        hooked, lang = hook_of(claims), sentence.lang
+        good = hooked.benefit[lang] if hooked and hooked.benefit else ""
+        if hooked and sentence.author == "lm" and bends(sentence.text, lang, good):
+            yield hooked
+
     def _opened(
-        self, beat: Beat, product: str, lang: Lang, *, named: bool, last: bool
+        self,
+        beat: Beat,
+        product: str,
+        lang: Lang,
+        rests: tuple[Claim, ...],
+        *,
+        named: bool,
+        last: bool,
     ) -> Iterator[Sentence]:
-        """One beat of the opening: by the model, and a phrase where nobody named the product."""
+        """One beat of the opening: by the model, and a phrase where nobody named the product.
+        ``rests`` is what a hook may bend the benefit of."""
         names = partial(speaks_of, product=self._name(product, lang))
         if not self.mind.colour.taught(lang):
             if line := self._line(f"pitch_{beat}", lang, product, beat):
@@ -108,7 +128,8 @@ class Pitcher:
             if line := self._draft(wish, beat, accept=names):
                 yield line
             return
-        line = self._draft(self._wish(beat, lang, (), product), beat, prefer=names)
+        line = self._rehearsed(beat, rests[0], product, lang, beat) if rests else None
+        line = line or self._draft(self._wish(beat, lang, rests, product), beat, prefer=names)
         if line:
             yield line
         if line is None or (last and not named and not names(line.text)):
@@ -119,18 +140,26 @@ class Pitcher:
     # --- features -----------------------------------------------------------------------
 
     def _features(
-        self, product: str, lang: Lang, claims: Sequence[Claim], clock: Clock, keep: float
+        self,
+        product: str,
+        lang: Lang,
+        claims: Sequence[Claim],
+        clock: Clock,
+        keep: float,
+        *,
+        opened: Sequence[Claim],
     ) -> Iterator[Sentence]:
         """Facts with their benefits while there is time; what a taught model could not carry
-        comes last, in phrases."""
-        told, left = 0, []
-        ordered = feature_order(claims)
+        comes last, in phrases, and so does what the pitch was ``opened`` with."""
+        told, left = 0, [without_benefit(claim) for claim in opened]
+        ids = {claim.id for claim in opened}
+        ordered = [claim for claim in feature_order(claims) if claim.id not in ids]
         for claim in ordered if self.mind.colour.taught(lang) else ():
             if clock.used + keep >= clock.seconds - 2:
                 return
             said = self._by_model(claim, product, lang, joined=told % 2 == 0)
             if said is None or not clock.fits(said.text, keep):
-                left.append(claim)
+                left.insert(len(left) - len(opened), claim)
                 continue
             told += 1
             yield from self._with_benefit(claim, product, lang, said, clock, keep)
@@ -144,7 +173,7 @@ class Pitcher:
     def _by_model(self, claim: Claim, product: str, lang: Lang, *, joined: bool) -> Sentence | None:
         """A fact by the taught model; ``joined``: its benefit in the same breath. A yes or a no
         is a phrase's, as in a reply: a small model turns it round ("it has a battery, ...")."""
-        if len(claim.text[lang]) > LONGEST[lang] or _yes_or_no(claim):
+        if len(claim.text[lang]) > LONGEST[lang] or yes_or_no(claim):
             return None
         if ready := self._rehearsed("say", claim, product, lang):
             return ready
@@ -185,11 +214,12 @@ class Pitcher:
     # --- proof, price, call -------------------------------------------------------------
 
     def _closing(self, product: str, lang: Lang, claims: Sequence[Claim]) -> Iterator[Sentence]:
-        tested, price = _proof(product, claims), _price(product, claims)
+        tested, price = proof_of(claims), price_of(claims)
         taught = self.mind.colour.taught(lang)
         if tested:
             wish = self._wish("proof", lang, (tested,), product)
-            line = self._draft(wish, "proof") if taught else None
+            line = self._rehearsed("proof", tested, product, lang, "proof")
+            line = line or (self._draft(wish, "proof") if taught else None)
             if line := line or self._told_proof(tested, lang):
                 yield line
         # What it costs is told plainly, here as in a reply: nothing is woven around a price.
@@ -207,12 +237,10 @@ class Pitcher:
         options = options or (tested.text[lang],)
         return self._sentence(Line(options, (tested,), "pitch"), lang, "proof")
 
-    def _kept_for_closing(
-        self, product: str, lang: Lang, claims: Sequence[Claim], speed: float
-    ) -> float:
+    def _kept_for_closing(self, lang: Lang, claims: Sequence[Claim], speed: float) -> float:
         """About how many seconds the closing beats will take."""
         texts = ["x" * CLOSING[lang]] * 2
-        if proof := _proof(product, claims):
+        if proof := proof_of(claims):
             texts.append(proof.text[lang] + "x" * (CLOSING[lang] // 4))
         return sum(seconds_of(text, lang, speed) for text in texts)
 
@@ -251,11 +279,13 @@ class Pitcher:
         sentence, _ = self.mind.colour.draft(wish, "pitch", beat=beat, accept=accept, prefer=prefer)
         return self._kept(sentence, beat) if sentence else None
 
-    def _rehearsed(self, kind: str, claim: Claim, product: str, lang: Lang) -> Sentence | None:
+    def _rehearsed(
+        self, kind: str, claim: Claim, product: str, lang: Lang, beat: Beat = "feature"
+    ) -> Sentence | None:
         """A line about a claim that was written ahead, with its benefit or without."""
         wish = self._wish(kind, lang, (claim,), product)
         ready = self.mind.ahead.take(wish, "pitch", stale=self.mind.memory.is_stale)
-        return self._kept(ready, "feature") if ready else None
+        return self._kept(ready, beat) if ready else None
 
     def _kept(self, sentence: Sentence, beat: Beat) -> Sentence:
         self.mind.memory.say(sentence.text)
@@ -268,34 +298,3 @@ class Pitcher:
 
     def _name(self, product: str, lang: Lang) -> str:
         return self.mind.knowledge.catalogue.by_id[product].name[lang]
-
-
-def _proof(product: str, claims: Sequence[Claim]) -> Claim | None:
-    tested = next((c for c in claims if c.id == f"{product}.tested"), None)
-    return tested if tested and tested.benefit is None else None
-
-
-def _price(product: str, claims: Sequence[Claim]) -> Claim | None:
-    return next((c for c in claims if c.id == f"shop.{product}.price"), None)
-
-
-def feature_order(claims: Sequence[Claim]) -> list[Claim]:
-    """Facts worth a sentence: with a benefit first, short before long, else the sheet's order."""
-    facts = [c for c in claims if not c.id.startswith(("shop.", "policy.")) and worth_saying(c)]
-    return sorted(facts, key=lambda c: (c.benefit is None, len(c.text["en"]) > 60))
-
-
-def worth_saying(claim: Claim) -> bool:
-    """Not the name, brand and the like, which the other beats say; nor what it has not, where
-    nobody wrote what that is good for: no host opens a pitch with "no groundsheet"."""
-    if _denies(claim) and claim.benefit is None:
-        return False
-    return claim.attribute not in DULL and ".story." not in claim.id
-
-
-def _yes_or_no(claim: Claim) -> bool:
-    return isinstance(claim.value, Value) and claim.value.boolean is not None
-
-
-def _denies(claim: Claim) -> bool:
-    return isinstance(claim.value, Value) and claim.value.boolean is False

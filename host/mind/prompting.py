@@ -72,6 +72,7 @@ class Prompts(Sheet):
     given: dict[Lang, dict[str, str]]
     avoid: dict[Lang, list[str]]
     idle: dict[Lang, list[str] | str]
+    asides: dict[Lang, list[str]]
     kinds: dict[str, dict[Lang, Kind]]
 
 

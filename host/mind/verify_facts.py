@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from host.mind.values import Quantity, base, family
 from host.mind.verify_claims import Evidence, Fact, roots_of
 from host.mind.verify_frames import check_assertions
+from host.mind.verify_numbers import matching
 from host.mind.verify_quiet import asks, quiet, scene, small_talk
 from host.mind.verify_words import Hit, Lexicon, Quality, Reading, idiom, root
 from host.records import PASSED, Verdict
@@ -54,6 +55,8 @@ def _free(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> b
     """The word belongs to a benefit that is being said, or to the name of a claim's attribute."""
     if hit.entry.kind not in {"value", "quality", "feature"}:
         return False
+    if _in_name(hit, reading, evidence):
+        return True
     if _quotes(hit, reading, evidence):
         return True
     if hit.entry.group.split(".")[0] in lexicon.closed:
@@ -68,6 +71,26 @@ def _free(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon) -> b
         f.truth is None and _telling(hit, reading) <= f.label_roots[reading.lang]
         for f in evidence.facts
         if f.attributes & names
+    )
+
+
+def _in_name(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
+    """The word belongs to the product's name, which is said whole, whatever is denied beside it."""
+    start, end = reading.tokens[hit.first].start, reading.tokens[hit.last].end
+    names = (f.claim.text[reading.lang].lower() for f in evidence.facts if f.claim.id == "name")
+    spans = ((reading.lower.find(name), len(name)) for name in names if name)
+    return any(0 <= at <= start and end <= at + long for at, long in spans)
+
+
+def _measured_by_label(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
+    """ "The waterproof rating is 10,000 mm": the label's own word, beside what it measures."""
+    wanted, said = _telling(hit, reading), roots_of(reading.text, reading.lang)
+    measured = [f for q in reading.quantities for f in matching(q, reading, evidence)]
+    facts = (f for f in evidence.facts if f.truth is None)
+    return bool(wanted) and any(
+        wanted <= f.label_roots[reading.lang]
+        and (f in measured or f.value_roots[reading.lang] <= said)
+        for f in facts
     )
 
 
@@ -160,6 +183,8 @@ def _value(hit: Hit, reading: Reading, evidence: Evidence, lexicon: Lexicon, idl
         return PASSED
     if denied:
         return Verdict(False, "polarity", word)
+    if _measured_by_label(hit, reading, evidence):
+        return PASSED
     if vocabulary not in lexicon.closed and _words_known(hit, reading, evidence.facts):
         return PASSED
     if vocabulary in lexicon.loose_vocabularies and _scenic(hit, reading, evidence):

@@ -190,7 +190,7 @@ def _check(
 ) -> Verdict:
     facts = matching(quantity, reading, evidence)
     if is_money(quantity):
-        return _check_price(quantity, facts, evidence)
+        return _check_price(quantity, facts, reading, evidence)
     if not facts and _counts_items(quantity, reading, evidence):
         return PASSED
     if not facts:
@@ -248,9 +248,18 @@ def _why(quantity: Quantity, evidence: Evidence) -> str:
     return "number"
 
 
-def _check_price(quantity: Quantity, facts: Sequence[Fact], evidence: Evidence) -> Verdict:
+def _of_pieces(quantity: Quantity, evidence: Evidence) -> bool:
+    texts = (f.claim.text.get("zh", "") for f in evidence.facts if not f.prices)
+    return any(quantity.text in text.replace(" ", "") for text in texts)
+
+
+def _check_price(
+    quantity: Quantity, facts: Sequence[Fact], reading: Reading, evidence: Evidence
+) -> Verdict:
     if any(f.prices for f in facts):
         return PASSED
+    if reading.lang == "zh" and quantity.text.endswith("块") and _of_pieces(quantity, evidence):
+        return PASSED  # 4块: as many pieces, not yuan
     amounts = [q for f in evidence.facts for q in f.quantities if is_money(q)]
     known = any(q.low == quantity.low for q in amounts)
     return Verdict(False, "currency" if known and not facts else "price", quantity.text)

@@ -147,9 +147,20 @@ def _check_groups(
         start = reading.tokens[hit.first].start
         if any(q.start <= start < q.end for q in percent):
             continue  # a percentage is a number: its claim decides
+        if _labels(hit, reading, evidence):
+            continue  # "the number of stitches", of a label that reads so
         if not _allowed(hit, reading, evidence, story, lexicon):
             return Verdict(False, hit.entry.reason, reading.words(hit))
     return PASSED
+
+
+def _labels(hit: Hit, reading: Reading, evidence: Evidence) -> bool:
+    """Whether a superlative is a word of a label, said whole: "couture de pointe"."""
+    if hit.entry.reason != "superlative":
+        return False
+    words = reading.words(hit).lower()
+    labels = (f.claim.label.get(reading.lang, "").lower() for f in evidence.facts)
+    return any(words in label and label in reading.lower for label in labels if label)
 
 
 def _allowed(

@@ -30,6 +30,7 @@ _AND: dict[Lang, str] = {"en": "and", "zh": "和", "fr": "et"}
 _ROLE = re.compile(r"^\s*([\w' -]{1,24}?)\s?[:：]\s+")
 _CAPITAL = re.compile(r"(?<=\s)\w*[A-ZÀ-Ý]\w+|(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
 _NUMBER = re.compile(r"^\d+[.)]\s+")
+_LATIN = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9.,'-]*")
 _WRAP = " \t\n*_#>-–—•\"“”«»'‘’「」『』"
 
 
@@ -165,10 +166,15 @@ def clean(text: str, lang: Lang, sentence_words: int = 18) -> str:
         if end > 0
         else line.rstrip(" ,;:，；：") + ("。" if lang == "zh" else ".")
     )
-    words = len(line) / 2 if lang == "zh" else len(line.split())
+    words = _long_zh(line) if lang == "zh" else len(line.split())
     if not 3 <= words <= sentence_words * ROOM:
         return ""
     return line[0].upper() + line[1:]
+
+
+def _long_zh(line: str) -> float:
+    """Length in words: two characters are one, and so is a name in Latin letters or a number."""
+    return len(_LATIN.sub("", line)) / 2 + len(_LATIN.findall(line))
 
 
 @lru_cache(maxsize=1)
