@@ -155,9 +155,9 @@ def test_an_untaught_model_never_writes_ahead(host_of):
 
 def test_a_kind_that_its_card_calls_weak_is_never_asked(host_of):
     lm = Taught()
-    lm.weak = frozenset({"benefit"})
+    lm.weak = frozenset({"benefit", "hook"})
     filled(host_of(lm))
-    assert set(lm.kinds) == {"say"}
+    assert set(lm.kinds) == {"say", "proof"}
 
 
 def test_what_the_shop_changes_is_never_written_ahead(host_of):
@@ -375,7 +375,7 @@ def given(lang: str, label: str, value: str, good: str = "") -> Claim:
         ("en", "battery life", "18 h", "The battery lasts 18 h, so read the sheet at bedtime.",
          "The battery lasts 18 h."),
         ("en", "colour", "sand, moss green", "The colour is sand, moss green, you see.",
-         "The colour is sand, moss green."),
+         "The colour is sand, moss green, you see."),
         ("zh", "亮度", "320 lm", "亮度是320 lm，你换个问题问我呀。", "亮度是320 lm。"),
         ("zh", "重量", "840 g", "重量840 g，你换个问题问我呀。", "重量840 g。"),
         ("zh", "颜色", "沙色、苔绿", "颜色有沙色、苔绿，你来定呀。", "颜色有沙色、苔绿。"),

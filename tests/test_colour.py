@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+import host.mind.pitch as pitch_module
 from host.host import Host
+from host.mind.beats import hook_of
 from host.mind.beside import speaks_of
 from host.mind.carry import carries
 from host.mind.colour import Colour
@@ -35,6 +37,10 @@ class Taught(ScriptedLM):
         self.kinds.append(kind)
         made = self.by_kind.get(kind, [])
         return [made(messages[-1].text)] if callable(made) else list(made)[:n]
+
+
+def rows_of(given: str) -> dict[str, str]:
+    return dict(row.split(": ", 1) for row in given.splitlines())
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +146,7 @@ def test_small_talk_is_the_models_own(host_of):
 @pytest.mark.parametrize("product", ["lumo-air", "brume-pan", "tefen-kettle"])
 def test_every_beat_of_a_pitch_may_be_the_models_and_carries_its_claim(host_of, product):
     host = host_of(
-        hook=lambda given: f"Have you ever wondered about the {given.split(': ')[1]}?",
+        hook=lambda given: "{Good for}: that is the {Product}.".format_map(rows_of(given)),
         need=["The evening is long and the light is short."],
         say=fact,
         proof=fact,
@@ -155,7 +161,27 @@ def test_every_beat_of_a_pitch_may_be_the_models_and_carries_its_claim(host_of, 
     assert len({s.text for s in said}) == len(said)
 
 
-def test_a_pitch_names_its_product_even_when_the_model_does_not(host_of):
+def test_a_pitch_opens_with_a_benefit_and_does_not_tell_it_again(host_of):
+    host = host_of(
+        hook=lambda given: "{Good for}: that is the {Product}.".format_map(rows_of(given)),
+        say=fact,
+    )
+    opening, *rest = host.pitch("tefen-kettle", lang="en", seconds=60)
+    good = hook_of(host.mind.grounder.claims("tefen-kettle")).benefit["en"]
+    assert (opening.author, opening.beat) == ("lm", "hook")
+    assert good in opening.text.lower()
+    assert opening.claim_ids == ("tefen-kettle.auto_shutoff",)
+    assert not any(good in one.text.lower() for one in rest)
+
+
+def test_a_hook_that_leaves_out_its_benefit_or_the_goods_is_a_phrase(host_of):
+    for hook in ("Have you looked up today?", "This is the Lumo Air AR glasses."):
+        said = list(host_of(hook=[hook]).pitch("lumo-air", lang="en", seconds=45))
+        assert said[0].author == "phrase"
+
+
+def test_a_pitch_names_its_product_even_when_the_model_does_not(host_of, monkeypatch):
+    monkeypatch.setattr(pitch_module, "hook_of", lambda _: None)  # a sheet without benefits
     host = host_of(hook=["Have you looked up today?"], need=["The tram is loud at six."])
     said = list(host.pitch("lumo-air", lang="en", seconds=45))
     opening = [s.text for s in said if s.beat in {"hook", "need"}]

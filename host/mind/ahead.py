@@ -33,7 +33,8 @@ from host.records import Act, Claim, Lang, Money, Sentence
 KINDS = ("say", "benefit")
 BEATS = ("hook", "proof")  # of a pitch, written ahead too
 TRIES = 3  # batches for one fact and kind
-REHEARSED = 6  # in a rehearsal, where no show waits
+# In a rehearsal no show waits: larger batches, which cost little more than small ones, drawn out.
+REHEARSED, BATCH, PATIENCE_S = 3, 6, 30.0
 ENOUGH = 2  # lines with which no further batch is drawn: a fact asked twice is told in two ways
 MOST = 3  # lines kept of one fact and kind
 PLACES = 2000  # facts and kinds that are kept: some 300 bytes each
@@ -120,7 +121,8 @@ class Ahead:
         try:
             for attempt in range(REHEARSED):
                 for wish, whole in self._of(product, lang, attempt):
-                    self._begin(wish, whole)
+                    large = replace(wish, n=BATCH, enough=BATCH, deadline_s=PATIENCE_S)
+                    self._begin(large, whole)
                     self._take_in()
                     yield self.size
         finally:

@@ -188,7 +188,7 @@ class Colour:
             previous=wish.said[-PREVIOUS:],
             product=wish.product,
         )
-        told = [c.id for c in claims] if wish.kind in TELLS else []
+        told = [c.id for c in claims if wish.kind in TELLS or _bends(text, lang, c)]
         backed = self.checker.support(text, lang, claims) if verdict.ok else ()
         return Sentence(
             text,
@@ -257,6 +257,10 @@ class Colour:
     def _passing(self, options: Sequence[str], wish: Wish) -> str | None:
         fresh = (o for o in options if o not in wish.said)
         return next((o for o in fresh if self.checker.verify(o, wish.lang, wish.claims).ok), None)
+
+
+def _bends(text: str, lang: Lang, claim: Claim) -> bool:
+    return claim.benefit is not None and bends(text, lang, claim.benefit[lang])
 
 
 def without_benefit(claim: Claim) -> Claim:

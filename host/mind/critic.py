@@ -21,7 +21,7 @@ from host.schema import Sheet
 
 FILE = "critic.json"
 NUMBERS = (
-    "mean", "least", "end", "length", *LANGS, "tells", "good", "bends",
+    "mean", "least", "end", "length", *LANGS, "tells", "good", "bends", "opens",
     *(f"{name}_{lang}" for lang in LANGS for name in ("mean", "least", "end", "length")),
 )  # fmt: skip
 

@@ -46,7 +46,9 @@ BETWEEN: dict[Lang, int] = {"en": 1, "zh": 0, "fr": 0}  # words between two of a
 _NAMED: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:the|an?|its)\s+([^\W\d]+)"),
     "zh": re.compile(r"(?!)"),  # Chinese is held to its characters, see ``coins``
-    "fr": re.compile(r"\b(?:(?:les?|la|une?|son|sa|ses)\s+|l'(?!(?:a|ont|avait)\b))([^\W\d]+)"),
+    "fr": re.compile(
+        r"\b(?:(?:les?|la|une?|son|sa|ses)\s+(?!voici|voilà)|l'(?!(?:a|ont|avait)\b))([^\W\d]+)"
+    ),
 }
 # Where the article and the noun of a French line cannot agree, by their endings; a label that
 # stands as a subject without its article.
@@ -163,7 +165,8 @@ def numbers_of(line: str, wish: Wish, logs: Sequence[float]) -> list[float]:
     likely = [sum(told) / len(told), min(logs), logs[-1], math.log(len(logs))]
     langs = [float(wish.lang == lang) for lang in LANGS]
     bent = bool(wish.good) and bends(line, wish.lang, wish.good)
-    about = [float(wish.kind in TELLS), float(bool(wish.good)), float(bent)]
+    opens = wish.kind == "hook"
+    about = [float(wish.kind in TELLS), float(bool(wish.good)), float(bent), float(opens)]
     return [*likely, *langs, *about, *(x * at for at in langs for x in likely)]
 
 

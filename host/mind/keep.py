@@ -9,7 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
-from host.mind.prompting import TELLS, Wish, fact_line, given_facts, prompts
+from host.mind.prompting import TELLS, Wish, given_facts, prompts, value_line
 from host.records import Lang
 
 AGAIN, FEW_WORDS, RECENT = 0.7, 3, 6
@@ -68,12 +68,13 @@ def beyond(line: str, wish: Wish) -> int:
 
 def stutters(line: str, wish: Wish) -> bool:
     """Whether a word that matters is said more often than what was given has it: "the whole
-    family dinner of family"."""
-    ways = [
-        [fact_line(c, wish.lang) for c in wish.claims],
-        [c.text[wish.lang] for c in wish.claims],
-    ]
+    family dinner of family"; or a label's word again with the value: "the speakers are two
+    directional speakers"."""
     named = wish.product if wish.kind == "hook" else ""
+    values = [c.text[wish.lang] for c in wish.claims]
+    said_so = [value_line(c, wish.lang) for c in wish.claims]
+    labels = [c.label.get(wish.lang, "") for c in wish.claims]
+    ways = (values, said_so, labels)
     given = [_counts(" ".join([wish.good, named, *way]), wish.lang) for way in ways]
     said = _counts(line, wish.lang)
     return any(times > max(1, *(g[word] for g in given)) for word, times in said.items())

@@ -14,11 +14,12 @@ from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from host.mind.verify_anchor import check_anchor
+from host.mind.verify_bears import matching
 from host.mind.verify_claims import Evidence, Fact, gather, is_money, roots_of, words_of
 from host.mind.verify_facts import check_facts
 from host.mind.verify_labels import check_labels
 from host.mind.verify_language import check_echo, check_form, check_language
-from host.mind.verify_numbers import check_numbers, matching
+from host.mind.verify_numbers import check_numbers
 from host.mind.verify_parts import check_parts
 from host.mind.verify_self import check_hers, check_self
 from host.mind.verify_spell import clean

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from host.mind.values import Quantity
+from host.mind.verify_bears import matching
 from host.mind.verify_claims import Evidence, Fact, roots_of
-from host.mind.verify_numbers import matching
 from host.mind.verify_quiet import ANCHOR, asks, quiet, refers, turned
 from host.mind.verify_vocabulary import everyday, judged, known, told_text, words_in
 from host.mind.verify_words import Hit, Lexicon, Reading, common_words, idiom, root

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable
 
 from host.mind.values import Quantity, base, family
+from host.mind.verify_bears import matching
 from host.mind.verify_claims import Evidence, Fact, roots_of
 from host.mind.verify_frames import check_assertions
-from host.mind.verify_numbers import matching
 from host.mind.verify_quiet import asks, quiet, scene, small_talk
 from host.mind.verify_words import Hit, Lexicon, Quality, Reading, idiom, root
 from host.records import PASSED, Verdict

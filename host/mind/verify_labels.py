@@ -12,8 +12,8 @@ from collections.abc import Iterable, Set
 from functools import cache
 
 from host.mind.values import Quantity, family
+from host.mind.verify_bears import matching
 from host.mind.verify_claims import Evidence, Fact, roots_of
-from host.mind.verify_numbers import matching
 from host.mind.verify_quiet import turned
 from host.mind.verify_words import Lexicon, Reading, idiom, root
 from host.records import PASSED, Lang, Verdict

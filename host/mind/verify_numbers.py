@@ -7,35 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from host.mind.values import (
-    COUNTING,
-    Quantity,
-    base,
-    family,
-    find_codes,
-    find_quantities,
-    same,
-    within,
-)
-from host.mind.verify_bounds import Bound, bound_in
+from host.mind.values import COUNTING, Quantity, family, find_codes, find_quantities
+from host.mind.verify_bears import bound_of, matching
 from host.mind.verify_claims import DIGITS, Evidence, Fact, is_money, roots_of
-from host.mind.verify_words import Hit, Reading, idiom, stem
-from host.records import PASSED, Lang, Verdict
+from host.mind.verify_counts import bare_ok, counted_otherwise, counts_items, told
+from host.mind.verify_words import Hit, Reading, idiom
+from host.records import PASSED, Verdict
 from host.sheets import Attribute
 
-# Numbers that count nothing on a sheet.
-_PRICE_WORD = re.compile(
-    r"price|cost|costs|pay|priced|total|prix|coûte|tarif|payez|价|只要|一共|总共|到手|卖", re.I
-)
-_NOUN_AFTER: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(r"^[ -](?!(?:and|but|for|with|when)\b)([a-z]{3,})"),
-    "fr": re.compile(r"^[ -](?!(?:pour|avec|dans|mais|quand)\b)([a-zà-ÿ]{3,})"),
-    "zh": re.compile(r"^([\u3400-\u9fff]{1,2})"),
-}
 _OF = re.compile(r"([\d.]+)\s+out of\s*$")
-_AND = re.compile(r"\s*(?:,|、|/|,? (?:and|or|et|ou) |和|或)\s*")
 _LONG = re.compile(r"(?:metres? |meters? |cm |m )?long|de long|长")
 _LINEAR = re.compile(
     r"\b(?:cables?|cords?|leads?|straps?|hoses?|ropes?|chains?|câbles?|cordons?|sangles?|tuyaux?|"
@@ -43,13 +24,7 @@ _LINEAR = re.compile(
 )
 _ACROSS = re.compile(r"mm|wide|width|thick|diamet|diamèt|larg|épais|毫米|宽|厚|粗|径")
 _WITHOUT = re.compile(r"\b(?:sans|without)\s+[^\s,]+\s+(?:en|in|within)\s*$")
-_TO = re.compile(r"^\s*(?:(?:调|变|伸|拉)?到|至|(?:up )?to\b|à\b|jusqu'à\b)")
-_SORTS = re.compile(r"[款样种色]$")  # counted, and nothing else named
 _WORD = re.compile(r"[^\W\d_]+")
-_ITEMS = re.compile(r"\s*(?:,|、|，|;|；| and | et |和)\s*")
-_COUNT_UNITS = tuple(sorted(COUNTING))
-_ABOUT = 0.06
-"""How far "about" reaches: 80 g may be said of 76 g, 70 g may not."""
 
 
 def check_numbers(reading: Reading, evidence: Evidence, known: Mapping[str, Attribute]) -> Verdict:
@@ -92,93 +67,12 @@ def _check_ages(reading: Reading, evidence: Evidence, spans: Sequence[tuple[int,
     return PASSED
 
 
-def matching(quantity: Quantity, reading: Reading, evidence: Evidence) -> list[Fact]:
-    """The facts that bear a number out, with "more than", "about" and the like in view."""
-    bound = _bound(quantity, reading)
-    return [
-        f
-        for f in evidence.facts
-        if any(_bears(quantity, q, bound) for q in f.quantities)
-        or (not bound and _from_to(quantity, f.quantities))
-        or (bound and _bound_alike(quantity, bound, f, reading.lang))
-    ]
-
-
-def _bound_alike(said: Quantity, bound: Bound, fact: Fact, lang: Lang) -> bool:
-    """ "In under five seconds", of a claim that has "under 5 seconds"; "no more than" is weaker."""
-    may = {bound, {"at_most": "less", "at_least": "more"}.get(bound, bound)}
-    for text in fact.said[lang]:
-        for q in find_quantities(text, lang):
-            warm = said.unit == "deg" and family(q.unit) == "temperature"
-            alike = same(replace(said, unit=q.unit) if warm else said, q)
-            if alike and bound_in(q, text.lower(), lang) in may:
-                return True
-    return False
-
-
-def _from_to(said: Quantity, claimed: Sequence[Quantity]) -> bool:
-    """ "From 58 to 76 cm", of what can be set to 58, 64, 70 and 76."""
-    if not said.is_range:
-        return False
-    ends = [replace(said, low=end, high=end) for end in (said.low, said.high)]
-    several = [q for q in claimed if not q.is_range and _kin(said, q)]
-    points = [base(q)[1] for q in several]
-    return len(points) > 1 and [base(end)[1] for end in ends] == [min(points), max(points)]
-
-
 def _is_idle(quantity: Quantity, idle: Sequence[tuple[int, int]]) -> bool:
     if any(c.isdigit() for c in quantity.text) or quantity.low != int(quantity.low):
         return False
     if quantity.unit == "" and quantity.low == quantity.high == 1:
         return True
     return any(a <= quantity.start < b for a, b in idle)
-
-
-def _bound(quantity: Quantity, reading: Reading) -> Bound:
-    return bound_in(quantity, reading.lower, reading.lang)
-
-
-def _kin(a: Quantity, b: Quantity) -> bool:
-    one, two = family(a.unit), family(b.unit)
-    return one == two or ({one, two} <= COUNTING and "" in (a.unit, b.unit))
-
-
-def _bears(said: Quantity, claimed: Quantity, bound: Bound) -> bool:
-    """Whether a claimed quantity makes what is said true."""
-    if said.unit == "" and claimed.unit not in ("", "date", "clock"):
-        ends = said.low == said.high and said.low in (claimed.low, claimed.high)
-        return not bound and (ends or (said.low, said.high) == (claimed.low, claimed.high))
-    if said.unit == "" and bound in ("more", "at_least", "less", "at_most"):
-        return False  # "under 3" of what? A count is said as it is
-    if said.unit == "deg" and claimed.unit in {"celsius", "fahrenheit"}:
-        said = replace(said, unit=claimed.unit)  # "eighty degrees", of a temperature
-    if not _kin(said, claimed):
-        return False
-    counted = said.unit != "" and family(said.unit) in COUNTING
-    if counted and claimed.unit == "" and said.low != int(said.low):
-        return False  # a version is not counted: 5.4个版本
-    if bound == "":
-        return same(said, claimed) or _end_of(said, claimed)
-    (_, low, high), (_, floor, ceiling) = base(said), base(claimed)
-    slack = 1e-9 * max(1.0, abs(high))
-    if bound in ("about", "nearly"):
-        near = abs(high - ceiling) <= _ABOUT * abs(ceiling) + slack
-        return near or same(said, claimed)
-    return {
-        "more": floor > high + slack,
-        "at_least": floor >= high - slack,
-        "less": ceiling < low - slack,
-        "at_most": ceiling <= low + slack,
-    }[bound]
-
-
-def _end_of(said: Quantity, claimed: Quantity) -> bool:
-    """One end of a claimed range, or a part of it: "up to 5 h" of 3-5 h. A range that has one of
-    its ends and not the other is the range misread: "50 to 300 °C" of -50 to 300."""
-    if claimed.low == claimed.high or not within(said, claimed):
-        return False
-    (_, low, high), (_, floor, ceiling) = base(said), base(claimed)
-    return not (said.is_range and (low == floor) != (high == ceiling))
 
 
 def _check(
@@ -191,7 +85,7 @@ def _check(
     facts = matching(quantity, reading, evidence)
     if is_money(quantity):
         return _check_price(quantity, facts, reading, evidence)
-    if not facts and _counts_items(quantity, reading, evidence):
+    if not facts and counts_items(quantity, reading, evidence):
         return PASSED
     if not facts:
         return Verdict(False, _why(quantity, evidence), quantity.text)
@@ -199,35 +93,13 @@ def _check(
         facts = [f for f in facts if _mentioned(f, reading)]
         if not facts:
             return Verdict(False, "number", quantity.text)
-    if quantity.unit == "" and not any(_bare_ok(quantity, f, reading) for f in facts):
+    if quantity.unit == "" and not any(bare_ok(quantity, f, reading) for f in facts):
         return Verdict(False, "unit", quantity.text)
-    if quantity.unit == "" and _counted_otherwise(quantity, reading, evidence):
+    if quantity.unit == "" and counted_otherwise(quantity, reading, evidence):
         return Verdict(False, "number", quantity.text)
     if _denied(quantity, reading) and not _out_of(quantity, reading, evidence):
         return Verdict(False, "polarity", quantity.text)
     return _check_attribute(quantity, facts, found, reading, evidence, known)
-
-
-def _counts_items(quantity: Quantity, reading: Reading, evidence: Evidence) -> bool:
-    """ "Two colours: navy and sand": as many as the claim of that name lists, and it says each."""
-    noun = _noun(reading.lower[quantity.end :], reading.lang)
-    sorts = bool(_SORTS.search(quantity.text))
-    if not (noun or sorts) or quantity.is_range or family(quantity.unit) not in COUNTING | {""}:
-        return False
-    terms = reading.of("attribute")
-    beside = [h for h in terms if 0 <= reading.tokens[h.first].start - quantity.end <= 1]
-    for fact in evidence.facts:
-        label, value = (text.lower() for text in _told(fact, reading.lang))
-        items = [one for one in _ITEMS.split(value) if one.strip()]
-        named = noun in label if reading.lang == "zh" else noun in map(stem, label.split())
-        named = named or sorts or any(h.entry.group in fact.attributes for h in beside)
-        if named and len(items) == quantity.low and all(i.strip() in reading.lower for i in items):
-            return True
-    return False
-
-
-def _told(fact: Fact, lang: Lang) -> tuple[str, str]:
-    return fact.claim.label.get(lang, ""), fact.claim.text.get(lang, "")
 
 
 def _mentioned(fact: Fact, reading: Reading) -> bool:
@@ -265,53 +137,9 @@ def _check_price(
     return Verdict(False, "currency" if known and not facts else "price", quantity.text)
 
 
-def _bare_ok(quantity: Quantity, fact: Fact, reading: Reading) -> bool:
-    """A bare number may stand for a measured one only when no noun follows it."""
-    if any(q.unit in ("", *_COUNT_UNITS) and q.low == quantity.low for q in fact.quantities):
-        return True
-    if any(is_money(q) for q in fact.quantities):
-        money = any(is_money(q) for q in reading.quantities)
-        return money or bool(_PRICE_WORD.search(reading.text))
-    if _TO.match(reading.lower[quantity.end :]):
-        return True  # one end of a range: the unit stands at the other
-    if _unit_of_list(quantity, reading) in {q.unit for q in fact.quantities}:
-        return True
-    noun = _NOUN_AFTER[reading.lang].match(reading.lower[quantity.end :])
-    return noun is None
-
-
-def _unit_of_list(quantity: Quantity, reading: Reading) -> str:
-    """The unit that a bare number of a list shares with its last one: "0.5, 1 and 1.5 l"."""
-    later = (q for q in reading.quantities if q.start >= quantity.end)
-    following = next(later, None)
-    if following and _AND.fullmatch(reading.lower[quantity.end : following.start]):
-        return following.unit or _unit_of_list(following, reading)
-    return ""
-
-
-def _counted_otherwise(quantity: Quantity, reading: Reading, evidence: Evidence) -> bool:
-    """ "Three batteries" when a claim has "two batteries", though three is said of something."""
-    lang = reading.lang
-    if not (noun := _noun(reading.lower[quantity.end :], lang)):
-        return False
-    texts = [t.lower() for f in evidence.facts for t in f.said[lang]]
-    counts = [
-        q
-        for t in texts
-        for q in find_quantities(t, lang)
-        if q.unit in ("", *_COUNT_UNITS) and _noun(t[q.end :], lang) == noun
-    ]
-    return bool(counts) and all(q.low != quantity.low for q in counts)
-
-
-def _noun(after: str, lang: Lang) -> str:
-    match = _NOUN_AFTER[lang].match(after)
-    return "" if not match else match[1] if lang == "zh" else stem(match[1])
-
-
 def _denied(quantity: Quantity, reading: Reading) -> bool:
     """ "It does not weigh 76 g" is false though 76 g is claimed."""
-    if _bound(quantity, reading) or _WITHOUT.search(reading.lower[: quantity.start]):
+    if bound_of(quantity, reading) or _WITHOUT.search(reading.lower[: quantity.start]):
         return False
     at = [i for i, t in enumerate(reading.tokens) if t.start >= quantity.start][:1]
     return bool(at) and at[0] in reading.negated
@@ -362,8 +190,8 @@ def _runs(hit: Hit, facts: Sequence[Fact], reading: Reading) -> bool:
     """ "Long", of what has no other measure: a cable, a strap."""
     if not _LONG.fullmatch(reading.words(hit)):
         return False
-    told = (tuple(t.lower() for t in _told(f, reading.lang)) for f in facts)
-    return any(_LINEAR.search(label) and not _ACROSS.search(value) for label, value in told)
+    rows = (tuple(t.lower() for t in told(f, reading.lang)) for f in facts)
+    return any(_LINEAR.search(label) and not _ACROSS.search(value) for label, value in rows)
 
 
 def _clause_of(quantity: Quantity, reading: Reading) -> int:

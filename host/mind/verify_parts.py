@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from host.mind.values import Quantity, base, family, find_quantities
+from host.mind.verify_bears import matching
 from host.mind.verify_claims import Evidence, Fact, roots_of
-from host.mind.verify_numbers import matching
 from host.mind.verify_spell import clean
 from host.mind.verify_words import Reading, idiom
 from host.records import PASSED, Lang, Verdict

@@ -18,6 +18,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from host.errors import SheetError
+from host.mind.claims import OWN_LABELS
 from host.mind.fit import fitted
 from host.mind.lm import LanguageModel
 from host.mind.prompting import Wish
@@ -32,6 +33,7 @@ from host.train.names import names
 from host.train.stages import Kept
 
 Mark = Literal["ok", "odd", "false", "refused"]
+OPENS = 0.3  # of the benefits open a pitch
 BARE = 0.35  # of the facts that have a benefit are said alone, as in ``mind.ahead``
 DRAFTS = 4
 PATIENCE_S = 30.0  # nobody waits
@@ -89,10 +91,16 @@ def case_of(told: Told, kind: Kind, lang: Lang, name: str) -> Case:
 
 
 def asked_of(told: Sequence[Told], rng: random.Random) -> Iterator[tuple[Kind, Told]]:
-    """Each row said, with its benefit or without, and its benefit bent where it has one."""
+    """Each row said, with its benefit or without, and its benefit bent where it has one; some
+    benefits to open a pitch with, and who tested it as its proof."""
     for one in told:
         if draw_of(f"product {one.product}") < HELD_PRODUCTS:
             continue
+        if one.label in OWN_LABELS["tested"].values():
+            yield "proof", one
+            continue
+        if one.good and rng.random() < OPENS:
+            yield "hook", one
         if one.value not in TRUTH:
             bare = bool(one.good) and rng.random() < BARE
             yield "say", replace(one, good="") if bare else one

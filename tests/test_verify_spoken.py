@@ -1,0 +1,113 @@
+"""What writers of three languages would have a host say of a row, and what no row says."""
+
+from __future__ import annotations
+
+import pytest
+
+from host.mind.fit import fitted
+from host.mind.keep import without_asides
+from host.mind.prompting import Wish
+from host.mind.write import clean
+from host.train.check import judge
+from host.train.review import Told, case_of
+
+
+@pytest.mark.parametrize(
+    ("lang", "row", "line", "ok"),
+    [
+        ("fr", ("sac {name}", "poids", "76 g"), "Chers amis, ce sac pèse 76 g.", True),
+        ("fr", ("sac {name}", "poids", "76 g"), "Chers amis, ce sac pèse 67 g.", False),
+        ("fr", ("étagère {name}", "finitions", "brut, noyer"),
+         "Les finitions sont brut et noyer.", True),
+        ("fr", ("étagère {name}", "finitions", "brut, noyer"),
+         "Fini les rayures sur l'étagère.", False),
+        ("fr", ("drap {name}", "tissage", "percale"), "C'est donc imperméable.", False),
+        ("fr", ("bas {name}", "couture de pointe", "plate"),
+         "La couture de pointe est plate.", True),
+        ("fr", ("bas {name}", "couture de pointe", "plate"), "C'est un bas de pointe.", False),
+        ("fr", ("machine {name}", "nombre de points", "23"),
+         "Le nombre de points est de 23.", True),
+        ("en", ("{name} tent", "waterproof rating", "10,000 mm"),
+         "The waterproof rating is 10,000 mm.", True),
+        ("en", ("{name} tent", "waterproof rating", "10,000 mm"),
+         "The waterproof rating is 20,000 mm.", False),
+        ("en", ("{name} tent", "waterproof", "no"), "The tent is waterproof.", False),
+        ("zh", ("{name}雨衣", "防水", "IPX4"), "防水是IPX4呢。", True),
+        ("zh", ("{name}雨衣", "防水", "否"), "这雨衣防水呢。", False),
+        ("zh", ("{name}拼图", "块数", "4块"), "块数是4块，请看。", True),
+        ("zh", ("{name}拼图", "块数", "4块"), "块数是5块，请看。", False),
+    ],
+)  # fmt: skip
+def test_a_row_is_told_in_the_words_of_its_label(lang, row, line, ok):
+    case = case_of(Told(*row), "say", lang, "Brevane")
+    assert judge(case, line).ok == ok
+
+
+@pytest.mark.parametrize(
+    ("lang", "row", "line", "ok"),
+    [
+        ("en", ("{name} oolong tea", "pack", "tin", "no clip, no extra tin"),
+         "No clip, no extra tin: the Brevane oolong tea.", True),
+        ("fr", ("stylo plume {name}", "poids", "18 g", "de longues lettres sans lourdeur"),
+         "De longues lettres sans lourdeur : le stylo plume Brevane.", True),
+        ("fr", ("gourde isotherme {name}", "contenance", "1 l", "une matinée sans fontaine"),
+         "Une matinée sans fontaine, et elle n'est pas isotherme.", False),
+        ("en", ("{name} lamp", "weight", "90 g", "light in the hand"),
+         "Light in the hand and waterproof: the Brevane lamp.", False),
+    ],
+)  # fmt: skip
+def test_what_a_name_says_is_not_denied_by_what_stands_beside_it(lang, row, line, ok):
+    case = case_of(Told(*row), "hook", lang, "Brevane")
+    assert judge(case, line).ok == ok
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "bare"),
+    [
+        ("en", "The weight, dear viewer, is 76 g.", "The weight is 76 g."),
+        ("en", "So, friends, that's a big pane, you see.", "That's a big pane."),
+        ("en", "It's light, so you forget it.", "It's light, so you forget it."),
+        ("fr", "Alors, les amis, un coup de chiffon.", "Un coup de chiffon."),
+        ("fr", "Ce sac, ma foi, pèse 76 g, voyez-vous.", "Ce sac pèse 76 g."),
+        ("zh", "各位请看，重量为76克，您看。", "重量为76克。"),
+        ("zh", "大家都看得见。", "大家都看得见。"),
+    ],
+)
+def test_asides_are_words_of_hers_and_none_of_the_row(lang, line, bare):
+    assert without_asides(line, lang) == bare
+
+
+@pytest.mark.parametrize(
+    ("lang", "kind", "row", "line", "kept"),
+    [
+        ("fr", "say", ("sac {name}", "poids", "76 g"), "Ce sac, tu vois, pèse 76 g.", True),
+        ("fr", "say", ("sac {name}", "poids", "76 g"), "Ce sac, tu l'aimes, pèse 76 g.", False),
+        ("fr", "benefit", ("sac {name}", "poids", "76 g", "glissé sous la table"),
+         "Et le voilà, mes amis, glissé sous la table.", True),
+        ("fr", "benefit", ("sac {name}", "poids", "76 g", "à poser dans la maison"),
+         "C'est, voyez-vous, à poser dans la maison.", True),
+        ("en", "benefit", ("{name} bag", "weight", "76 g", "light enough to forget"),
+         "Which is to say, light enough to forget.", True),
+        ("en", "hook", ("{name} bag", "weight", "76 g", "light enough to forget"),
+         "Light enough to forget: the Brevane bag, my friends.", True),
+        ("en", "hook", ("{name} bag", "weight", "76 g", "light enough to forget"),
+         "Light enough to forget, my friends.", False),
+        ("en", "hook", ("{name} bag", "weight", "76 g", "light enough to forget"),
+         "The Brevane bag is light, my friends.", False),
+        ("en", "say", ("{name} glasses", "speakers", "two directional speakers"),
+         "The speakers are two directional speakers.", False),
+        ("en", "say", ("{name} glasses", "speakers", "two directional speakers"),
+         "You see, it has two directional speakers.", True),
+        ("en", "proof", ("{name} bag", "test report", "tested by the Brevane studio on 2 May 2025"),
+         "Tested by the Brevane studio on 2 May 2025.", True),
+    ],
+)  # fmt: skip
+def test_a_line_in_her_manner_may_be_said_whole(lang, kind, row, line, kept):
+    case = case_of(Told(*row), kind, lang, "Brevane")
+    wish = Wish(kind, lang, case.claims, product=case.product)
+    assert (fitted(line, wish) == line) == kept
+
+
+def test_a_latin_name_in_a_chinese_line_is_a_word_long() -> None:
+    line = "2022年4月12日检测：Rostatham 蒙特利尔质检室。"
+    assert clean(line, "zh", 10) == line
