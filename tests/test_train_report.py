@@ -66,6 +66,9 @@ def test_generated_lines_are_told_apart_by_what_exemplars_taught():
     found = told_apart(own, "en")
     assert found["manner"] > 0.95
     assert found["manner_exemplars"] > 0.7
+    others = [answer(who="bruno", kind="call", text=one.text) for one in own if one.who == "weike"]
+    mixed = told_apart([*own, *others], "en", frozenset({"call"}))
+    assert mixed["manner_spoken"] == found["manner"] > mixed["manner"]
 
 
 def test_variety_is_held_against_as_many_exemplars():

@@ -43,7 +43,7 @@ def test_what_is_drawn_is_what_she_would_say_with_the_checkers_marks():
     lm = Taught(["The seat height is 45 cm.", "The seat height is 54 cm.", "Nice."])
     found = list(draw(lm, [BENCH] * 3, "en", many=4, seed=3))
     assert len(found) == 4
-    assert {one.kind for one in found} == {"say", "benefit"}
+    assert {"say", "benefit"} <= {one.kind for one in found} <= {"say", "benefit", "hook"}
     said = next(one for one in found if one.kind == "say")
     assert dict(zip(said.drafts, said.marks, strict=True))["The seat height is 45 cm."] == "ok"
     assert dict(zip(said.drafts, said.marks, strict=True))["The seat height is 54 cm."] == "refused"
@@ -57,7 +57,15 @@ def test_goods_that_are_held_out_are_never_drawn():
 
 def test_a_yes_is_not_said_by_the_model_but_what_it_is_good_for_is():
     told = [Told("{name} bench", "oiled", "yes", "a wet cup leaves no ring")]
-    assert {one.kind for one in draw(Taught(["So."]), told, "en", many=9)} == {"benefit"}
+    found = draw(Taught(["So."]), told * 20, "en", many=40)
+    assert {one.kind for one in found} == {"benefit", "hook"}
+
+
+def test_who_tested_it_is_drawn_as_a_proof_with_the_goods_own_name_in_it():
+    told = Told("{name} bench", "test report", "tested by the {name} studio on 2 May 2025")
+    [one] = draw(Taught(["So."]), [told], "en", many=4)
+    assert one.kind == "proof"
+    assert one.case.value == f"tested by the {one.name} studio on 2 May 2025"
 
 
 def test_the_better_line_and_the_right_draft_are_taught_in_turn_against_the_worse_ones():
@@ -87,7 +95,7 @@ def test_reviews_come_back_from_a_file_and_a_faulty_row_is_named(tmp_path):
         read_sheets(tmp_path / "s.tsv")
 
 
-@pytest.mark.parametrize("part", ["taught", "critic"])
+@pytest.mark.parametrize("part", ["taught", "voiced", "critic", "critic_before"])
 @pytest.mark.parametrize("lang", ["en", "zh", "fr"])
 def test_the_shipped_reviews_teach_nothing_that_the_checker_refuses_or_holds_out(lang, part):
     found = [one for one in read_reviews(REVIEWS / part) if one.lang == lang]

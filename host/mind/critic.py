@@ -20,9 +20,12 @@ from host.records import LANGS
 from host.schema import Sheet
 
 FILE = "critic.json"
+KINDS = ("say", "benefit", "hook", "proof")
+_LIKELY = ("mean", "least", "end", "length")
 NUMBERS = (
-    "mean", "least", "end", "length", *LANGS, "tells", "good", "bends", "opens",
-    *(f"{name}_{lang}" for lang in LANGS for name in ("mean", "least", "end", "length")),
+    *_LIKELY, *LANGS, "good", "bends", *KINDS,
+    *(f"{name}_{lang}" for lang in LANGS for name in _LIKELY),
+    *(f"{name}_{kind}" for kind in KINDS for name in _LIKELY[:3]),
 )  # fmt: skip
 
 

@@ -20,7 +20,9 @@ TRAIL = 3  # idle words that trail after a sentence: ", so you see"
 _CLAUSES = re.compile(r"[,;:，；：](?!\d)")
 _READ_OUT: dict[Lang, re.Pattern[str]] = {
     "en": re.compile(r"\b(is|are) (yes|no)\b(?! \w)|\bno\b.*: no\b"),
-    "zh": re.compile(r"是否|[：，]否|为[是否]|[你您]照着念|[是为和与把被][。！？]?$"),
+    "zh": re.compile(
+        r"是否|[：，]否|为[是否]|[你您]照着念|[是为和与把被][。！？]?$|它(?:给它)?检测"
+    ),
     "fr": re.compile(r"\b(est|sont) (oui|non)\b|\b(non|pas)\b.*: non\b"),
 }
 

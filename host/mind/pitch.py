@@ -129,7 +129,8 @@ class Pitcher:
                 yield line
             return
         line = self._rehearsed(beat, rests[0], product, lang, beat) if rests else None
-        line = line or self._draft(self._wish(beat, lang, rests, product), beat, prefer=names)
+        wish = self._wish(beat, lang, rests, product)
+        line = line or self._draft(wish, beat, prefer=names, rounds=1)  # the first words of a pitch
         if line:
             yield line
         if line is None or (last and not named and not names(line.text)):
@@ -274,9 +275,12 @@ class Pitcher:
         *,
         accept: Callable[[str], bool] = bool,
         prefer: Callable[[str], bool] = bool,
+        rounds: int = 0,
     ) -> Sentence | None:
         """The model's sentence of a beat, remembered as said; None when none passed."""
-        sentence, _ = self.mind.colour.draft(wish, "pitch", beat=beat, accept=accept, prefer=prefer)
+        sentence, _ = self.mind.colour.draft(
+            wish, "pitch", beat=beat, accept=accept, prefer=prefer, rounds=rounds
+        )
         return self._kept(sentence, beat) if sentence else None
 
     def _rehearsed(

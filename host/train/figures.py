@@ -39,7 +39,7 @@ def measured(
     write_answers(found, out)
     table = figures(found, weak)
     for lang in langs:
-        table.setdefault(lang, {}).update(told_apart(found, lang))
+        table.setdefault(lang, {}).update(told_apart(found, lang, weak))
     for key, share in (sense_of(found, reader) if reader else {}).items():
         table[key]["sense"] = share
     return table
@@ -59,11 +59,15 @@ def sense_of(found: Sequence[Answer], reader: Reader) -> dict[str, float]:
     return {key: round(sum(some) / len(some), 4) for key, some in seen.items()}
 
 
-def told_apart(found: Sequence[Answer], lang: Lang) -> dict[str, float]:
+def told_apart(
+    found: Sequence[Answer], lang: Lang, weak: frozenset[str] = frozenset()
+) -> dict[str, float]:
     """``manner``: the share of the personas' lines that a classifier taught on taught
-    exemplars gives to the right one; ``manner_exemplars``: the same of held-out exemplars,
-    which is as much as can be asked. ``distinct_2_personas``: variety of the personas' lines, and
-    ``distinct_2_exemplars``: of the bank's lines for the same prompts, as many of them."""
+    exemplars gives to the right one; ``manner_spoken``: of the kinds that are not ``weak``;
+    ``manner_same_prompts``: of the bank's own lines for these prompts, which is as much as can be
+    asked; ``manner_exemplars``: of all held-out exemplars. ``distinct_2_personas``: variety of the
+    personas' lines, and ``distinct_2_exemplars``: of the bank's lines for the same prompts, as
+    many of them."""
     taught, held = exemplars(lang)
     judge = Manner.of(taught)
     theirs = [a for a in found if a.lang == lang and a.who in PERSONAS]
@@ -71,8 +75,11 @@ def told_apart(found: Sequence[Answer], lang: Lang) -> dict[str, float]:
     own = [(who, line) for who, some in held.items() for line in some]
     if not said or not own:
         return {}
+    spoken = [(a.who, a.text) for a in theirs if not {a.kind, f"{lang}:{a.kind}"} & weak]
     return {
         "manner": round(judge.right(said), 4),
+        "manner_spoken": round(judge.right(spoken), 4),
+        "manner_same_prompts": round(judge.right([(a.who, a.exemplar) for a in theirs]), 4),
         "manner_exemplars": round(judge.right(own), 4),
         "distinct_2_personas": round(distinct([t for _, t in said], lang), 4),
         "distinct_2_exemplars": round(distinct([a.exemplar for a in theirs], lang), 4),

@@ -20,6 +20,8 @@ TABLES = (
 )
 LANGUAGE_ROWS = (
     ("manner", "three personas told apart, generated"),
+    ("manner_spoken", "the same, of the kinds that phrases do not speak"),
+    ("manner_same_prompts", "the bank's lines for the same prompts"),
     ("manner_exemplars", "three personas told apart, held-out exemplars"),
     ("distinct_2_personas", "distinct-2, generated"),
     ("distinct_2_exemplars", "distinct-2, exemplars"),

@@ -84,10 +84,10 @@ def read_sheets(path: Path) -> list[Told]:
 
 def case_of(told: Told, kind: Kind, lang: Lang, name: str) -> Case:
     """A fact to be said, or its benefit to be bent, of a product of this name."""
-    product = told.product.replace("{name}", name)
-    claim = fact_claim("", told.label, product, told.value, told.good)
+    product, value = (text.replace("{name}", name) for text in (told.product, told.value))
+    claim = fact_claim("", told.label, product, value, told.good)
     claim = replace(claim, label=everywhere(told.label))
-    return Case(kind, lang, product, name, (claim,), "", {}, told.good, told.value)
+    return Case(kind, lang, product, name, (claim,), "", {}, told.good, value)
 
 
 def asked_of(told: Sequence[Told], rng: random.Random) -> Iterator[tuple[Kind, Told]]:
