@@ -157,7 +157,7 @@ def test_every_beat_of_a_pitch_may_be_the_models_and_carries_its_claim(host_of, 
     claims = {c.id: c for c in host.mind.grounder.claims(product)}
     assert len(told) >= 3
     assert all(s.claim_ids and carries(s.text, "en", [claims[s.claim_ids[0]]]) for s in told)
-    assert sum(s.author == "lm" for s in said) / len(said) >= 0.6
+    assert sum(s.author == "lm" for s in said) / len(said) >= 0.55
     assert len({s.text for s in said}) == len(said)
 
 
@@ -180,13 +180,14 @@ def test_a_hook_that_leaves_out_its_benefit_or_the_goods_is_a_phrase(host_of):
         assert said[0].author == "phrase"
 
 
-def test_a_pitch_names_its_product_even_when_the_model_does_not(host_of, monkeypatch):
-    monkeypatch.setattr(pitch_module, "hook_of", lambda _: None)  # a sheet without benefits
-    host = host_of(hook=["Have you looked up today?"], need=["The tram is loud at six."])
-    said = list(host.pitch("lumo-air", lang="en", seconds=45))
-    opening = [s.text for s in said if s.beat in {"hook", "need"}]
-    assert opening[0] == "Have you looked up today?"
-    assert any("Lumo Air" in text for text in opening)
+def test_a_pitch_of_a_sheet_without_benefits_opens_with_a_phrase_that_names_it(
+    host_of, monkeypatch
+):
+    monkeypatch.setattr(pitch_module, "hook_of", lambda _: None)
+    host = host_of(hook=["Have you looked up today?"])
+    opening = next(iter(host.pitch("lumo-air", lang="en", seconds=45)))
+    assert opening.author == "phrase"
+    assert "Lumo Air" in opening.text
 
 
 @pytest.mark.parametrize(

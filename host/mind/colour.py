@@ -113,13 +113,12 @@ class Colour:
         *,
         beat: Beat | None = None,
         accept: Callable[[str], bool] = bool,
-        prefer: Callable[[str], bool] = bool,
         rounds: int = 0,
     ) -> Judged:
         """The model's best sentence that passed, or None.
 
-        ``accept`` is what the turn wants of a draft beside its being true, ``prefer`` what it
-        would rather have. The next round is drawn only when nothing passed.
+        ``accept`` is what the turn wants of a draft beside its being true. The next round is
+        drawn only when nothing passed.
         """
         refused: list[Sentence] = []
         ahead = PITCH_ROUNDS[self.taught(wish.lang)]
@@ -127,7 +126,7 @@ class Colour:
             passed, failed = self.judged(self._drafts(wish), wish, act, beat=beat)
             refused += failed
             if passed := [s for s in passed if accept(s.text)]:
-                return max(passed, key=lambda s: self.rank(s.text, wish, prefer)), refused
+                return max(passed, key=lambda s: self.rank(s.text, wish)), refused
         return None, refused
 
     def judged(
@@ -147,13 +146,11 @@ class Colour:
             return []
         return [d.text for d in write(wish, self.persona, self.lm, seed=seed, fit=fit)]
 
-    def rank(
-        self, text: str, wish: Wish, prefer: Callable[[str], bool] = bool
-    ) -> tuple[bool, bool, int]:
-        """Among sentences that passed: what the turn prefers, what bends its benefit, what keeps
-        closest to what was given; of equals, the likeliest stands first."""
+    def rank(self, text: str, wish: Wish) -> tuple[bool, int]:
+        """Among sentences that passed: what bends its benefit, what keeps closest to what was
+        given; of equals, the likeliest stands first."""
         bent = not wish.good or bends(text, wish.lang, wish.good)
-        return prefer(text), bent, -beyond(text, wish)
+        return bent, -beyond(text, wish)
 
     def _drafts(self, wish: Wish) -> Iterator[str]:
         if self.lm is None or (self.taught(wish.lang) and self._weak(wish.kind, wish.lang)):

@@ -90,14 +90,10 @@ class Pitcher:
         colour = self.mind.colour
         if colour.taught(lang) and not colour.writes("need", lang):
             beats = ["hook"]  # what a phrase says of a need is less than the next fact
-        named, name = False, self._name(product, lang)
         for beat in beats:
-            rests = tuple(filter(None, [hook_of(claims)])) if beat == "hook" else ()
-            last = beat == beats[-1]
-            for line in self._opened(beat, product, lang, rests, named=named, last=last):
+            for line in self._opened(beat, product, lang, claims):
                 room = 0 if beat == "hook" and line.author == "phrase" else 8
                 if clock.fits(line.text, keep + room):
-                    named = named or speaks_of(line.text, name)
                     yield line
 
     def _opens_with(self, sentence: Sentence, claims: Sequence[Claim]) -> Iterator[Claim]:
@@ -108,35 +104,29 @@ class Pitcher:
             yield hooked
 
     def _opened(
-        self,
-        beat: Beat,
-        product: str,
-        lang: Lang,
-        rests: tuple[Claim, ...],
-        *,
-        named: bool,
-        last: bool,
+        self, beat: Beat, product: str, lang: Lang, claims: Sequence[Claim]
     ) -> Iterator[Sentence]:
-        """One beat of the opening: by the model, and a phrase where nobody named the product.
-        ``rests`` is what a hook may bend the benefit of."""
-        names = partial(speaks_of, product=self._name(product, lang))
+        """One beat of the opening: a taught model's, else a phrase."""
         if not self.mind.colour.taught(lang):
             if line := self._line(f"pitch_{beat}", lang, product, beat):
                 yield line
             # A hook of an untaught model that does not speak of the product is small talk.
-            wish = self._wish("hook", lang, (), product)
-            if line := self._draft(wish, beat, accept=names):
+            names = partial(speaks_of, product=self._name(product, lang))
+            if line := self._draft(self._wish("hook", lang, (), product), beat, accept=names):
                 yield line
             return
-        line = self._rehearsed(beat, rests[0], product, lang, beat) if rests else None
-        wish = self._wish(beat, lang, rests, product)
-        line = line or self._draft(wish, beat, prefer=names, rounds=1)  # the first words of a pitch
-        if line:
+        wish = self._wish(beat, lang, (), product)
+        line = self._hook(product, lang, claims) if beat == "hook" else self._draft(wish, beat)
+        if line := line or self._line(f"pitch_{beat}", lang, product, beat):
             yield line
-        if line is None or (last and not named and not names(line.text)):
-            key = f"pitch_{beat}" if line is None else "pitch_hook"
-            if phrase := self._line(key, lang, product, beat):
-                yield phrase
+
+    def _hook(self, product: str, lang: Lang, claims: Sequence[Claim]) -> Sentence | None:
+        """A taught model's first sentence: the product, and what one fact of it is good for."""
+        if (opening := hook_of(claims)) is None:
+            return None
+        ready = self._rehearsed("hook", opening, product, lang, "hook")
+        wish = self._wish("hook", lang, (opening,), product)
+        return ready or self._draft(wish, "hook", rounds=1)  # the first words do not wait long
 
     # --- features -----------------------------------------------------------------------
 
@@ -274,13 +264,10 @@ class Pitcher:
         beat: Beat,
         *,
         accept: Callable[[str], bool] = bool,
-        prefer: Callable[[str], bool] = bool,
         rounds: int = 0,
     ) -> Sentence | None:
         """The model's sentence of a beat, remembered as said; None when none passed."""
-        sentence, _ = self.mind.colour.draft(
-            wish, "pitch", beat=beat, accept=accept, prefer=prefer, rounds=rounds
-        )
+        sentence, _ = self.mind.colour.draft(wish, "pitch", beat=beat, accept=accept, rounds=rounds)
         return self._kept(sentence, beat) if sentence else None
 
     def _rehearsed(
