@@ -58,6 +58,8 @@ class Taught(ScriptedLM):
             yield f"So it is {rows['Good for']}."
         elif self.kinds[-1] == "hook":
             yield f"{rows['Good for'].capitalize()}, with the {rows['Product']}."
+        elif self.kinds[-1] == "proof":
+            yield f"It was {rows['Fact'].split(': ', 1)[1]}."
         elif "Fact" in rows:
             label, value = rows["Fact"].split(": ", 1)
             good = rows.get("Good for", "fine")

@@ -39,7 +39,7 @@ _PERSONS: dict[Lang, frozenset[str]] = {
     "fr": frozenset(["je", "j", "tu", "t", "te", "nous", "vous"]),
 }
 _SUBJECTS: dict[Lang, frozenset[str]] = {
-    "en": frozenset(["you", "i", "we", "they", "he", "she", "one"]),
+    "en": frozenset(["you", "i", "we", "they", "he", "she", "one", "made"]),
     "zh": _PERSONS["zh"] | {"它"},
     "fr": _PERSONS["fr"] | {"il", "elle", "ils", "elles"},
 }
@@ -70,6 +70,9 @@ _CLUMSY_FR = re.compile(
 _DUMMY = re.compile(
     r"^(so |and )?(it comes in|it.s for|it is for|it takes|it.s an?|you can (have|see|get) it)\b"
 )
+_MADE = re.compile(r"\bmade (?!of\b|from\b|in\b|by\b|with\b|entirely\b|out of\b|up of\b)")
+_AFTER_PREPOSITION = re.compile(r"\b(?:with|in|of|for|to) ([^\W\d]+)")
+_LASTING = re.compile(r"\b(?:keeps?|stays?|holds?|lasts?|battery life|runtime)\b")
 _LONE = re.compile(r"(?<![^\W\d_]|['’])[^\W\d_](?![^\W\d_]|['’])")
 _LONE_WORDS: dict[Lang, set[str]] = {"en": {"a", "i"}, "zh": set(), "fr": {"a", "à", "y", "ô"}}
 
@@ -256,10 +259,22 @@ def _strange(line: str, wish: Wish) -> bool:
     given = _words(" ".join([wish.product, facts, wish.good]), lang)
     if any(word not in given for word in _NAMED[lang].findall(line.lower())):
         return True
+    if lang == "en" and _strange_en(line.lower(), wish):
+        return True
     if set(_LONE.findall(line.lower())) - given - _LONE_WORDS[lang] and lang != "zh":
         return True  # "B beurre de karité"
     only = _words(wish.good, lang) - _words(f"{facts} {wish.product}", lang) - _idle(lang)
     return lang != "zh" and bool(only & _words(line, lang)) and not _has_all(line, wish)
+
+
+def _strange_en(line: str, wish: Wish) -> bool:
+    """ "Made at home on a hob"; "USB-C with a video", of a cable with video; "keeps in 30 min"."""
+    values = " ".join(c.text["en"].lower() for c in wish.claims)
+    labels = " ".join(c.label.get("en", "").lower() for c in wish.claims)
+    inner = set(_AFTER_PREPOSITION.findall(values))
+    added = inner & set(re.findall(r"\b(?:with|in|of|for|to) an? ([^\W\d]+)", line))
+    lasting = _LASTING.search(labels) and re.search(r"\bin \d", line) and " in " not in values
+    return bool(added or lasting or _MADE.search(line))
 
 
 def _listed(text: str, lang: Lang) -> list[str]:
