@@ -392,6 +392,9 @@ def given(lang: str, label: str, value: str, good: str = "") -> Claim:
         ("fr", "poids", "2,9 kg", "Poids est de 2,9 kg.", ""),
         ("fr", "connectivités", "Bluetooth 5.3", "Les connectivités est Bluetooth 5.3.", ""),
         ("fr", "autonomie", "18 h", "Sa autonomie est de 18 h.", ""),
+        ("fr", "luminosité", "600 nits", "600 nits d'luminosité.", ""),
+        ("fr", "luminosité", "600 nits", "600 nits de luminosité.", "600 nits de luminosité."),
+        ("fr", "adaptateur", "USB-C", "Ce adaptateur est USB-C.", ""),
         ("zh", "续航", "18小时", "您的续航是18小时。", ""),
     ],
 )  # fmt: skip

@@ -58,6 +58,7 @@ _CLUMSY_FR = re.compile(
     r"|\bil (?:minuterie|poids|capacité|couleur|taille)\b|"
     r"\b(?:sa|ma|ta|la|le) [aeiouyàâéèêîôœ]"
     r"|\b(?:ce|de|que) [aeiouéèêîôœ]\w{3,}"
+    r"|\b(?:[dljmnstc]|qu)['’](?![aeiouyhàâäéèêëîïôöùûüœæ\d])\w"
     r"|\b(?:sa|ma|ta|la|une) (?!voici|voilà|"
     r"\w*(?:e|é|ion|[sç]on|eur|main|fois|fin|faim|soif|nuit|peau|part|dent|forêt|[eio]r|oix)\b)\w+"
     r"|\b(?:le|un|du|au) \w+(?:tion|ité)\b"
