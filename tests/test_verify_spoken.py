@@ -36,6 +36,8 @@ from host.train.review import Told, case_of
         ("zh", ("{name}雨衣", "防水", "否"), "这雨衣防水呢。", False),
         ("zh", ("{name}拼图", "块数", "4块"), "块数是4块，请看。", True),
         ("zh", ("{name}拼图", "块数", "4块"), "块数是5块，请看。", False),
+        ("zh", ("{name}拼图", "块数", "4块"), "这拼图只要4块。", False),
+        ("zh", ("{name}拼图", "块数", "4块"), "价格是4块。", False),
     ],
 )  # fmt: skip
 def test_a_row_is_told_in_the_words_of_its_label(lang, row, line, ok):

@@ -10,7 +10,7 @@ from host.mind.verify_claims import Evidence, Fact, is_money
 from host.mind.verify_words import Reading, stem
 from host.records import Lang
 
-_PRICE_WORD = re.compile(
+PRICE_WORD = re.compile(
     r"price|cost|costs|pay|priced|total|prix|coûte|tarif|payez|价|只要|一共|总共|到手|卖", re.I
 )
 _NOUN_AFTER: Mapping[Lang, re.Pattern[str]] = {
@@ -54,7 +54,7 @@ def bare_ok(quantity: Quantity, fact: Fact, reading: Reading) -> bool:
         return True
     if any(is_money(q) for q in fact.quantities):
         money = any(is_money(q) for q in reading.quantities)
-        return money or bool(_PRICE_WORD.search(reading.text))
+        return money or bool(PRICE_WORD.search(reading.text))
     if _TO.match(reading.lower[quantity.end :]):
         return True  # one end of a range: the unit stands at the other
     if _unit_of_list(quantity, reading) in {q.unit for q in fact.quantities}:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from host.mind.values import COUNTING, Quantity, family, find_codes, find_quantities
 from host.mind.verify_bears import bound_of, matching
 from host.mind.verify_claims import DIGITS, Evidence, Fact, is_money, roots_of
-from host.mind.verify_counts import bare_ok, counted_otherwise, counts_items, told
+from host.mind.verify_counts import PRICE_WORD, bare_ok, counted_otherwise, counts_items, told
 from host.mind.verify_words import Hit, Reading, idiom
 from host.records import PASSED, Verdict
 from host.sheets import Attribute
@@ -130,7 +130,8 @@ def _check_price(
 ) -> Verdict:
     if any(f.prices for f in facts):
         return PASSED
-    if reading.lang == "zh" and quantity.text.endswith("块") and _of_pieces(quantity, evidence):
+    pieces = quantity.text.endswith("块") and not PRICE_WORD.search(reading.text)
+    if pieces and _of_pieces(quantity, evidence):
         return PASSED  # 4块: as many pieces, not yuan
     amounts = [q for f in evidence.facts for q in f.quantities if is_money(q)]
     known = any(q.low == quantity.low for q in amounts)
