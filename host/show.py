@@ -116,10 +116,13 @@ class Show:
         self._pitch_turn = 0
         self._writing = False
         self._welcomed = -WELCOME_EVERY_S
+        self._cold: list[Lang] = []  # languages to warm up in, the next one last
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._threads = [
-            threading.Thread(target=self._think, name="think", daemon=True),
+            threading.Thread(
+                target=self._guarded, args=(self._think_once,), name="think", daemon=True
+            ),
             threading.Thread(
                 target=self._guarded, args=(self.speaking.step,), name="speak", daemon=True
             ),
@@ -130,6 +133,7 @@ class Show:
         if self._speak:
             self.speaking.open()
             self.acks.prepare()
+        self._cold = list(reversed(self.host.persona.languages))
         for thread in self._threads:
             thread.start()
         self.show_card()
@@ -231,6 +235,8 @@ class Show:
         hello = Sentence(text, lang, act="greet", expression="happy")
         now = time.monotonic()
         self.acks.expect(viewer.name, lang)
+        with self._lock:
+            self._cold.sort(key=lang.__eq__)  # their question comes next, in their language
         if self.speaking.silent and not self._pitch and now - self._welcomed > WELCOME_EVERY_S:
             self._welcomed = now
             self.speaking.say(ANSWER, next(self._turns), hello, self.pinned)
@@ -249,15 +255,6 @@ class Show:
 
     # --- thinking ------------------------------------------------------------------------
 
-    def _think(self) -> None:
-        """Warm up where no comment waits for it, then think until the show ends."""
-        try:
-            self.host.warm()
-            self.host.read_ahead()
-        except HostError as error:
-            log.warning("the first answer will take longer: %s", error)
-        self._guarded(self._think_once)
-
     def _guarded(self, step: Callable[[], None]) -> None:
         while not self._closing.is_set():
             try:
@@ -269,14 +266,29 @@ class Show:
                 time.sleep(0.05)
 
     def _think_once(self) -> None:
-        waiting = self.room.next(timeout_s=0.05 if self._pitch or self._writing else 0.25)
+        soon = 0.05 if self._pitch or self._writing else 0.25
+        waiting = self.room.next(timeout_s=0.0 if self._cold else soon)
         if waiting is not None:
             self._answer(waiting.comment, waiting.also, waiting.ids)
         elif self._pitch is not None and self._may_pitch():
             self._pitch_on()
+        elif self._cold:
+            self._warm_up()
         else:
             quiet = self._pitch is None and self.speaking.silent and self.speaking.idle
             self._writing = quiet and self.host.idle(self.pinned)
+
+    def _warm_up(self) -> None:
+        """Read what a first question in one language would wait for; a comment that came
+        meanwhile goes before the next. Every sheet is read beside the show after that."""
+        with self._lock:
+            lang = self._cold.pop()
+        try:
+            self.host.warm(Comment("", product=self.pinned, lang=lang))
+            if not self._cold:
+                self.host.read_ahead()
+        except HostError as error:
+            log.warning("the first answer will take longer: %s", error)
 
     def _answer(self, comment: Comment, also: list[str], ids: list[str]) -> None:
         turn_no = next(self._turns)

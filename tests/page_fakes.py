@@ -74,12 +74,16 @@ class FakeHost:
         self.voice = voice or SilentVoice()
         self.pause_s = pause_s
         self.heard: list[Comment] = []
+        self.warmed: list[Lang | None] = []
+        self.warm_s = 0.0
 
     def read_ahead(self) -> None:
         """Nothing to read."""
 
-    def warm(self) -> None:
-        """Nothing to warm."""
+    def warm(self, comment: Comment) -> None:
+        """Note the language."""
+        time.sleep(self.warm_s)
+        self.warmed.append(comment.lang)
 
     def idle(self, _product: str) -> bool:
         """Nothing to do while nobody waits."""

@@ -107,4 +107,4 @@ def test_drafts_that_the_checker_refused_teach_a_critic_nothing():
     found = list(marked([review]))
     assert [(m.line, m.mark) for m in found] == [("45 cm seat.", "ok"), ("The seat is.", "odd")]
     assert found[0].key != found[1].key
-    assert 0 < FIT < 1
+    assert all(0 < FIT[lang] < 1 for lang in LANGS)

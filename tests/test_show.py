@@ -66,6 +66,38 @@ def on_air(tmp_path: Path) -> Iterator[Callable[..., Show]]:
         show.close()
 
 
+# --- the first minute ---------------------------------------------------------------------------
+
+
+def test_a_question_goes_before_the_languages_that_nobody_asked_in(tmp_path: Path) -> None:
+    host = FakeHost(tmp_path)
+    host.warm_s = 0.3
+    show = Show(host, speak=False)  # type: ignore[arg-type]
+    show.start()
+    try:
+        until(lambda: show._cold and not host.warmed, "she warms up in her first language")
+        answer = list(show.ask(Comment("How heavy is it?", Viewer("v1"), lang="en")))
+        assert answer
+        assert len(host.warmed) < len(host.persona.languages)
+        until(lambda: len(host.warmed) == len(host.persona.languages))
+    finally:
+        show.close()
+
+
+def test_she_warms_up_for_the_viewer_who_came_in(tmp_path: Path) -> None:
+    host = FakeHost(tmp_path)
+    host.warm_s = 0.2
+    show = Show(host, speak=False).start()  # type: ignore[arg-type]
+    try:
+        last = host.persona.languages[-1]
+        until(lambda: len(show._cold) == len(host.persona.languages) - 1)
+        show.welcome(Viewer("v1"), last)
+        until(lambda: len(host.warmed) >= 2)
+        assert host.warmed[1] == last
+    finally:
+        show.close()
+
+
 # --- acknowledgements --------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from host.errors import EngineError
 from host.mind import ahead_reading
-from host.mind.embed import FakeEmbedder
+from host.mind.embed import FakeEmbedder, KeptVectors
 from host.mind.ground import Grounder
 from host.mind.knowledge import Knowledge
 from host.mind.ranker import load_ranker
@@ -101,6 +101,39 @@ def test_vectors_are_units_and_a_projection_for_other_layers_is_refused(
     path.write_bytes(b"not an archive")
     with pytest.raises(EngineError, match="cannot be read"):
         Multilingual.open(states, path)
+
+
+def counted(made: list[str], width: int = 3) -> KeptVectors:
+    """Vectors that note of which texts they had to be made."""
+
+    def make(texts: Sequence[str]) -> np.ndarray:
+        made.extend(texts)
+        return np.stack([np.full(width, len(text), np.float32) for text in texts])
+
+    return KeptVectors(make, width, 100)
+
+
+def test_vectors_that_a_show_left_are_not_made_again(tmp_path: Path) -> None:
+    file, made = tmp_path / "vectors" / "kept.npz", []
+    first = counted(made)
+    first.embed(["what a viewer asked"])
+    first.save(file, ["red", "weight"])
+    again = counted(made)
+    assert again.load(file) == {"red", "weight"}
+    assert again.embed(["weight", "red", "blue"])[:, 0].tolist() == [6, 3, 4]
+    assert made == ["what a viewer asked", "red", "weight", "blue"]
+    assert counted(made).load(tmp_path / "none.npz") == frozenset()
+
+
+def test_left_vectors_of_another_width_or_damaged_are_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "kept.npz"
+    counted([], width=4).save(file, ["red"])
+    assert counted([]).load(file) == frozenset()
+    counted([]).save(file, ["red"])
+    file.write_bytes(file.read_bytes()[:60])
+    assert counted([]).load(file) == frozenset()
+    file.write_text("not an archive")
+    assert counted([]).load(file) == frozenset()
 
 
 def test_a_torn_base_is_one_clear_error(base, tmp_path: Path) -> None:
@@ -195,6 +228,9 @@ class Near(FakeEmbedder):
         super().__init__()
         self.ready = ready
 
+    def keep(self, texts: Sequence[str]) -> None:
+        self.left = tuple(texts)
+
     def embed(self, texts: Sequence[str]):
         same = {"dodu": "rembourrage", "gonfle": "rembourrage", "moelleux": "rembourrage"}
         swapped = [" ".join(same.get(w, w) for w in t.lower().split()) for t in texts]
@@ -260,7 +296,9 @@ def test_sheets_are_read_before_anybody_asks() -> None:
             seen.extend(texts)
             return super().embed(texts)
 
-    ahead_reading.begin(Noting(), knowledge).join(20)
+    reader = Noting()
+    ahead_reading.begin(reader, knowledge).join(20)
+    assert set(reader.left) == set(seen), "left to the next show, and nothing that a viewer said"
     assert {"rembourrage: plumes", "housse: lin", "重量"} <= set(seen)
     told = len(seen)
     Grounder(knowledge, lambda _: (), abroad=Noting()).rank("coussin", "fr", "en lin ?")

@@ -124,7 +124,7 @@ def replies(
     """Replies to a fixed list of comments over the products in turn, as Markdown.
 
     Each comment comes after ``idle_s`` seconds at most in which nobody asked anything, or to a
-    host who has ``rehearsed`` the product.
+    host who has ``rehearsed`` the product; then she is asked the whole list before the next.
     """
     yield f"# Replies, {lang}\n"
     if rehearsed:
@@ -132,11 +132,13 @@ def replies(
     if idle_s:
         yield f"Before each comment: up to {idle_s:.0f} s of silence to write ahead in.\n"
     products, asked = host_products(first), ASKED[lang]
-    for turn, host in zip(range(most), hosts_of(first), strict=False):
-        product = products[(turn * 7) % len(products)]
+    hosts, stays = hosts_of(first), len(asked) if rehearsed else 1
+    for turn in range(most):
+        if turn % stays == 0:
+            host, product = next(hosts), products[(turn // stays * 7) % len(products)]
         if idle_s:
             _be_idle(host, product, lang, idle_s, told)
-        if rehearsed:
+        if rehearsed and turn % stays == 0:
             _rehearse(host, product, lang, told)
         reply = host.reply(asked[turn % len(asked)], product=product, lang=lang)
         told.count(reply.sentences)

@@ -1,4 +1,5 @@
-"""Sheets read before anybody asks: their texts are embedded beside the start of a show."""
+"""Sheets read before anybody asks: their texts are embedded beside the start of a show, and kept
+for the next one."""
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ def _read(abroad: Abroad, knowledge: Knowledge) -> None:
     texts = list(dict.fromkeys(_texts(knowledge)))
     for at in range(0, len(texts), FEW):
         abroad.embed(texts[at : at + FEW])
+    abroad.keep(texts)
 
 
 def _texts(knowledge: Knowledge) -> Iterator[str]:

@@ -7,6 +7,7 @@ transformers would take several; six small layers need no more. English only.
 from __future__ import annotations
 
 import importlib.util
+import logging
 import threading
 import zlib
 from collections import OrderedDict
@@ -14,13 +15,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from host.errors import MissingWeights
 from host.mind.tokens import terms
+from host.weights import writing
 
+log = logging.getLogger(__name__)
 Vectors = NDArray[np.float32]
 Layer = Callable[[Vectors, Sequence[slice]], Vectors]
 
@@ -44,6 +48,10 @@ class Abroad(Embedder, Protocol):
     @property
     def ready(self) -> bool:
         """Whether texts can be embedded now."""
+        ...
+
+    def keep(self, texts: Sequence[str]) -> None:
+        """Leave the vectors of texts that every show needs to the next start."""
         ...
 
 
@@ -85,6 +93,32 @@ class KeptVectors:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return np.stack([found[t] for t in texts]) if texts else np.zeros((0, self._width), "f4")
+
+    def load(self, file: Path) -> frozenset[str]:
+        """Take up what ``save`` left, and say of which texts. No file, or a damaged one, costs
+        time and nothing else."""
+        try:
+            with np.load(file) as held:
+                texts, rows = held["texts"].tolist(), held["rows"].astype(np.float32)
+        except FileNotFoundError:
+            return frozenset()
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
+            log.warning("%s: %s; its vectors are made anew", file.name, error)
+            return frozenset()
+        if rows.shape != (len(texts), self._width):
+            return frozenset()
+        with self._lock:
+            self._kept.update(zip(texts, rows, strict=True))
+        return frozenset(texts)
+
+    def save(self, file: Path, texts: Sequence[str]) -> None:
+        """Leave the vectors of texts in a file, whole or not at all; a full disk costs no show."""
+        rows = self.embed(texts)
+        try:
+            with writing(file) as half:
+                np.savez(half, texts=np.asarray(texts), rows=rows)
+        except OSError as error:
+            log.warning("%s: %s; its vectors are not kept", file.name, error)
 
 
 class MiniLM:

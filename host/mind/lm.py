@@ -211,8 +211,8 @@ def open_lm(recipe: Recipe, *, wait: bool = True) -> LanguageModel:
     """The model of a recipe, guarded; never raises. What is missing costs one log line.
 
     Without its weights, library or server the show goes on with the recipe's next best, and
-    then with phrases (``Phrases``). ``wait`` False returns at once and loads beside the show;
-    until then it is silent.
+    then with phrases (``Phrases``). ``wait`` False returns at once and loads beside the show
+    from the first time that it is asked for; until then it is silent.
     """
     from host.mind.lm_guard import Guarded
 

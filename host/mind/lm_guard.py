@@ -61,7 +61,11 @@ class _Job:
 
 
 class Guarded:
-    """A model behind its edge: opens on its own thread, answers or is silent, never raises."""
+    """A model behind its edge: opens on its own thread, answers or is silent, never raises.
+
+    It begins to open when somebody first wants to know what it can, or waits for it: half a
+    minute of two cores, which what is needed sooner has for itself until then.
+    """
 
     def __init__(self, opener: Callable[[], LanguageModel], *, name: str) -> None:
         self._name = name
@@ -72,7 +76,13 @@ class Guarded:
         self._said: set[str] = set()
         self._loaded = threading.Event()
         self._opener = opener
-        threading.Thread(target=self._work, name=f"lm:{name}", daemon=True).start()
+        self._thread = threading.Thread(target=self._work, name=f"lm:{name}", daemon=True)
+        self._begun = threading.Lock()
+
+    def begin(self) -> None:
+        """Begin to open, if nobody did."""
+        if self._begun.acquire(blocking=False):
+            self._thread.start()
 
     @property
     def name(self) -> str:
@@ -82,11 +92,13 @@ class Guarded:
     @property
     def languages(self) -> tuple[Lang, ...]:
         """Empty until the model is open, so that nobody waits for it."""
+        self.begin()
         return self._lm.languages if self._lm else ()
 
     @property
     def taught(self) -> bool:
         """Whether the open engine was taught; False until then."""
+        self.begin()
         return self._lm.taught if self._lm else False
 
     @property
@@ -101,6 +113,7 @@ class Guarded:
 
     def wait(self, timeout_s: float = LOAD_S) -> bool:
         """Whether the model opened within the time."""
+        self.begin()
         if not self._loaded.wait(timeout_s) and not self.failed:
             self.failed = "did not open in time"
             log.warning("language model %s: %s; phrases go on", self._name, self.failed)
@@ -133,6 +146,7 @@ class Guarded:
     def _ask(
         self, call: Callable[[LanguageModel], Iterator[Any]], deadline_s: float
     ) -> Iterator[Any]:
+        self.begin()
         lm = self._lm
         if lm is None or self._stuck():
             return

@@ -25,7 +25,6 @@ from host.mind.plan import Grounded, Plan
 from host.mind.planner import ABOUT_PRODUCTS, Planner
 from host.mind.prompting import Wish, kind_of
 from host.mind.turn import Turn
-from host.mind.understand import understand
 from host.mind.verify import Checker
 from host.records import Act, Claim, Comment, Expression, Lang, Sentence, Utterance
 
@@ -105,7 +104,7 @@ class Mind:
         """Read the word lists and small models that a first question would wait for."""
         for lang in langs:
             comment = Comment(WARMING[lang], product=product, lang=lang)
-            grounded = self.grounder.ground(understand(comment, self.knowledge, ()))
+            grounded = self.grounder.ground(self.planner.plan(comment, (), ()))
             claims = [c for one in grounded for c in one.claims[:1]]
             self.checker.verify(WARMING[lang], lang, claims)
 

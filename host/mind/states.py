@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from host.errors import EngineError, HostError
 from host.mind.embed import MAX_CACHED, KeptVectors, gelu
-from host.weights import converted_folder, find
+from host.weights import converted_folder, find, sha256
 
 log = logging.getLogger(__name__)
 Floats = NDArray[np.float32]
@@ -170,7 +170,8 @@ class Multilingual:
         self.states = states
         self._mean, self._scale = projection["mean"], projection["scale"]
         self._matrix = projection["matrix"]
-        self.embed = KeptVectors(self._made, self._matrix.shape[1], MAX_CACHED).embed
+        self.kept = KeptVectors(self._made, self._matrix.shape[1], MAX_CACHED)
+        self.embed = self.kept.embed
 
     @classmethod
     def open(cls, states: Pooled, projection: Path = PROJECTION) -> Multilingual:
@@ -282,6 +283,7 @@ class LazyStates:
         self._wait = wait
         self._encoder: Multilingual | None = None
         self._begun = False
+        self._left: frozenset[str] = frozenset()  # texts whose vectors an earlier show left
         self._lock = threading.Lock()
 
     @property
@@ -304,6 +306,17 @@ class LazyStates:
             raise EngineError("the encoder of three languages is not ready")
         return self._encoder.states.pooled(texts)
 
+    def keep(self, texts: Sequence[str]) -> None:
+        """Leave the vectors of these texts to the next start, where they are not there yet."""
+        if self._encoder is not None and not self._left.issuperset(texts):
+            self._encoder.kept.save(self._vectors, texts)
+
+    @property
+    def _vectors(self) -> Path:
+        """The file of vectors, of the projection and the base that made them."""
+        mark = sha256(PROJECTION)[:12]
+        return self._cache_dir / "vectors" / f"{BASE}-{mark}.npz"
+
     def _begin(self) -> None:
         self._begun = True
         if self._wait or (converted_folder(BASE, self._cache_dir) / "config.json").is_file():
@@ -318,7 +331,9 @@ class LazyStates:
                 from host.mind.lm_transformers import converted  # torch: seconds
 
                 folder = converted(BASE, cache_dir=self._cache_dir)
-            self._encoder = Multilingual.open(Remembered(States(folder)))
+            encoder = Multilingual.open(Remembered(States(folder)))
+            self._left = encoder.kept.load(self._vectors)
+            self._encoder = encoder
         except HostError as error:
             log.warning("%s; questions in zh and fr are matched by words alone", error)
 
