@@ -23,7 +23,7 @@ from host.mind.memory import Memory
 from host.mind.prompting import Wish, prompts
 from host.records import LANGS, Claim, Comment, Sentence
 from host.rehearsal import rehearse
-from host.sheets import ASSETS
+from host.sheets import ASSETS, load_persona
 from host.show import Show
 
 ASKED = "How much does it weigh?"
@@ -246,6 +246,35 @@ def test_beside_a_price_stands_another_fact_with_what_it_is_good_for(host_of):
     assert host.mind.checker.verify(aside.text, "en", [claim]).ok
     again = host.reply("What does it cost?", product="lumo-air", lang="en")
     assert aside.text not in again.text
+
+
+def test_a_fact_and_its_benefit_may_be_two_lines_but_not_of_a_host_of_few_words(base):
+    lm = Taught()
+    lm.weak = frozenset({"price"})
+    for who, told in (("camille", 3), ("bruno", 1)):
+        host = filled(Host(load_persona(who), replace(base.shared, lm=lm)))
+        reply = host.reply("How much is it?", product="lumo-air", lang="en")
+        assert len(reply.sentences) == told
+        if told == 1:
+            continue
+        _, fact, good = reply.sentences
+        assert fact.claim_ids == good.claim_ids
+        [claim] = [c for c in host.mind.grounder.claims("lumo-air") if c.id == fact.claim_ids[0]]
+        assert claim.text["en"] in fact.text
+        assert claim.benefit["en"] in good.text
+        assert good.author == "lm"
+
+
+def test_a_benefit_without_a_line_for_its_fact_gets_a_phrase_for_it(base):
+    lm = Taught()
+    lm.weak = frozenset({"price", "say"})
+    host = filled(Host(load_persona("camille"), replace(base.shared, lm=lm)))
+    reply = host.reply("How much is it?", product="lumo-air", lang="en")
+    assert [s.author for s in reply.sentences] == ["phrase", "phrase", "lm"]
+    _, fact, good = reply.sentences
+    [claim] = [c for c in host.mind.grounder.claims("lumo-air") if c.id == good.claim_ids[0]]
+    assert fact.claim_ids == good.claim_ids
+    assert claim.text["en"] in fact.text
 
 
 def test_after_what_is_not_on_the_sheet_no_other_fact_sounds_like_the_answer(host_of):

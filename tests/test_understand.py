@@ -277,3 +277,24 @@ def test_the_price_of_several_is_asked_without_the_word() -> None:
 
     assert intent("how much if I take two") == "price"
     assert intent("how much does it weigh") != "price"
+
+
+@pytest.mark.parametrize("who", ["weike", "camille", "bruno"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Vous habitez où ?", "Tu habites où ?", "Où habitez-vous ?", "Où vis-tu ?",
+        "Vous vivez où ?", "Où est-ce que vous habitez ?", "Tu es d'où ?", "Vous êtes d'où ?",
+    ],
+)  # fmt: skip
+def test_where_she_lives_is_asked_in_any_order_in_french(who: str, asked: str) -> None:
+    knowledge = Knowledge(sheets.load_persona(who), Catalogue(()), sheets.load_attributes(), ())
+    home = {"weike": "hangzhou", "camille": "paris", "bruno": "bench"}
+    plan = understand(Comment(asked, lang="fr"), knowledge)
+    assert (plan.act, plan.topic) == ("story", home[who])
+
+
+@pytest.mark.parametrize("asked", ["Qui êtes-vous ?", "Vous livrez où ?", "Ça vient d'où ?"])
+def test_what_only_sounds_like_her_home_is_not(asked: str) -> None:
+    knowledge = Knowledge(sheets.load_persona("weike"), Catalogue(()), sheets.load_attributes(), ())
+    assert understand(Comment(asked, lang="fr"), knowledge).act != "story"

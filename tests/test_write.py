@@ -262,6 +262,9 @@ def test_words_beyond_what_was_given_are_counted_where_there_is_something_to_kee
         ("", "en", ""),
         ("...", "en", ""),
         ("**", "zh", ""),
+        ("C'est un flacon que l''on garde.", "fr", "C'est un flacon que l'on garde."),
+        ("C'est un flacon que l 'on garde.", "fr", "C'est un flacon que l'on garde."),
+        ("Qu’elle soit noire ou d' ambre.", "fr", "Qu'elle soit noire ou d'ambre."),
     ],
 )
 def test_cleaning_leaves_one_sentence_or_nothing(text, lang, expected):

@@ -50,6 +50,16 @@ class Drafting:
     drafts: Future[list[str]]
 
 
+@dataclass(frozen=True)
+class Aside:
+    """Something more of a product: a claim's fact, and what it is good for where that is a
+    sentence of its own. A fact that nobody wrote ahead is None."""
+
+    claim: Claim
+    fact: Sentence | None
+    good: Sentence | None
+
+
 class Ahead:
     """What one persona has ready. All but the drafting happens in the caller's thread."""
 
@@ -218,21 +228,24 @@ class Ahead:
 
     def another(
         self, wish: Wish, act: Act, product: str, *, stale: Callable[[str], bool]
-    ) -> Sentence | None:
-        """A kept line about a fact of the product and what it is good for, one that is neither
-        in the wish nor was said of late; or None."""
+    ) -> Aside | None:
+        """A fact of the product and what it is good for, one that is neither in the wish nor was
+        said of late, in kept lines: one that has both, else one of what it is good for, with or
+        without one of the fact. None without such."""
         told, lately = {c.id for c in wish.claims}, " ".join(wish.said[-RECENT:])
         for claim in self.grounder.claims(product):
             if claim.id in told or not claim.benefit or claim.text[wish.lang] in lately:
                 continue
+            asked = replace(wish, kind="say", claims=(claim,))
             good = claim.benefit[wish.lang]
 
             def dull(text: str, good: str = good) -> bool:
                 return stale(text) or not bends(text, wish.lang, good)
 
-            line = self.take(replace(wish, kind="say", claims=(claim,)), act, stale=dull)
-            if line:
-                return line
+            if both := self.take(asked, act, stale=dull):
+                return Aside(claim, both, None)
+            if alone := self.take(replace(asked, kind="benefit"), act, stale=stale):
+                return Aside(claim, self.take(asked, act, stale=stale), alone)
         return None
 
     def _claim_of(self, wish: Wish) -> Claim | None:

@@ -241,8 +241,7 @@ class Mind:
     def _by_the_way(self, plan: Plan, comment: Comment) -> Iterator[Sentence]:
         """From a courtesy or a refusal back to the table: a fact that was written ahead."""
         quiet = replace(comment, text="")  # what she declined is no part of what she goes on with
-        if aside := self._aside(plan, (), quiet, plan.act):
-            yield aside
+        yield from self._aside(plan, (), quiet, plan.act)
 
     def _bridge(self, turn: Turn, plan: Plan, comment: Comment) -> Iterator[Sentence]:
         """Back to the product on the table, in her words or in a phrase of hers."""
@@ -326,15 +325,14 @@ class Mind:
         if not self.colour.taught(plan.lang):
             kinds = [kind_of(act, claims)]
         else:
-            terse = self.knowledge.persona.manner.sentence_words <= TERSE
-            kinds = kinds_after(act, plan.lang, claims, turn.spoken, terse=terse)
+            kinds = kinds_after(act, plan.lang, claims, turn.spoken, terse=self._terse)
             # A word beside the fact is a phrase's where the model has none, unless it spoke.
             written = [kind for kind in kinds if self.colour.writes(kind, plan.lang)]
             spoke = any(s.author == "lm" for s in turn.spoken)
             if not written and not spoke and (aside := self._aside(plan, claims, comment, act)):
-                yield aside
+                yield from aside
                 return
-            kinds = written or ([] if spoke or terse else kinds[:1])
+            kinds = written or ([] if spoke or self._terse else kinds[:1])
         for place, kind in enumerate(kinds):
             wish = self._wish(kind, plan, claims, comment)
             if ready := self._ready(wish, act):
@@ -349,16 +347,29 @@ class Mind:
 
     def _aside(
         self, plan: Plan, claims: Sequence[Claim], comment: Comment, act: Act
-    ) -> Sentence | None:
+    ) -> list[Sentence]:
         """Another fact of the product on the table and what it is good for, written ahead, where
-        all that she could add were a phrase."""
+        all that she could add were a phrase. A host of few words says it in one sentence."""
         if act not in ASIDE or plan.product != comment.product:
-            return None
+            return []
         wish = self._wish("say", plan, claims, comment)
-        stale = self.memory.is_stale
-        if aside := self.ahead.another(wish, act, plan.product, stale=stale):
-            self.memory.say(aside.text)
-        return aside
+        found = self.ahead.another(wish, act, plan.product, stale=self.memory.is_stale)
+        if found is None or (found.good and self._terse):
+            return []
+        said = [found.fact] if found.fact else []
+        for sentence in said:
+            self.memory.say(sentence.text)
+        if not found.fact:
+            options = self.answerer.statement(found.claim, plan.lang)
+            said.append(self.say_line(Line(tuple(options), (found.claim,), act), plan.lang))
+        if found.good:
+            self.memory.say(found.good.text)
+            said.append(found.good)
+        return said
+
+    @property
+    def _terse(self) -> bool:
+        return self.knowledge.persona.manner.sentence_words <= TERSE
 
     def _bent(self, wish: Wish, act: Act) -> Sentence | None:
         """A hand-written line that fits any goods, remembered as said; None when none fits."""

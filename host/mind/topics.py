@@ -16,6 +16,12 @@ _PRODUCT = re.compile(
     r"|\b(le|la|les|l.) ?(faites|avez|vendez|proposez|fais|as)\b"
     r"|\bdo you (have|sell|ship|carry|accept|offer|need|know|think)\b"
 )
+# French puts the question word first or last, and says tu or vous: "où habites-tu ?", "vous
+# habitez où ?".
+_WHERE_FR = re.compile(r"^(d.)?ou\b")
+_PERSONS_FR = frozenset({"tu", "vous"})
+_ENDING_FR = re.compile(r"(?<=\w{3})(?:es|ez|e|s)$")
+_ALIKE_FR = {"vis": "viv", "viens": "ven", "es": "ete"}
 _TOPICS = (
     ("age", r"how old|\bage\b|几岁|多大"),
     ("name", r"\bname\b|\bnom\b|\bprenom\b|appel|叫什么|名字|who are you|qui (es|etes)|你是谁"),
@@ -24,7 +30,7 @@ _TOPICS = (
 
 def story_topic(text: str, lang: Lang, knowledge: Knowledge) -> str:
     """The id of the story whose question words the text holds, spoken to her; else ""."""
-    folded = fold(text)
+    folded = fold(text).replace("est-ce que", "")
     if not _HER.search(folded) or _PRODUCT.search(folded):
         return ""
     rated = [
@@ -42,8 +48,17 @@ def _held(text: str, phrase: str) -> float:
         return float(len(told)) if told in fold(text).replace(" ", "") else 0.0
     stems, parts = [stem(w) for w in raw_words(text)], [stem(w) for w in raw_words(phrase)]
     size = len(parts)
+    if _WHERE_FR.match(fold(phrase)):
+        wanted, said = _turned_fr(phrase), _turned_fr(text)
+        return float(sum(map(len, parts))) if wanted <= said else 0.0
     held = size and any(stems[i : i + size] == parts for i in range(len(stems) - size + 1))
     return float(sum(map(len, parts))) if held else 0.0
+
+
+def _turned_fr(text: str) -> set[str]:
+    """The words of a French question in no order and for no person."""
+    words = set(raw_words(fold(text))) - _PERSONS_FR
+    return {_ALIKE_FR.get(word, _ENDING_FR.sub("", word)) for word in words}
 
 
 def persona_topic(text: str) -> str:

@@ -31,6 +31,8 @@ _ROLE = re.compile(r"^\s*([\w' -]{1,24}?)\s?[:：]\s+")
 _CAPITAL = re.compile(r"(?<=\s)\w*[A-ZÀ-Ý]\w+|(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
 _NUMBER = re.compile(r"^\d+[.)]\s+")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9.,'-]*")
+# What the model makes of an elision now and then: "que l''on remplit", "que l 'on remplit".
+_ELISION_FR = re.compile(r"\b([ldjmnstc]|qu)\s?['’]{1,2}\s?(?=\w)", re.IGNORECASE)
 _WRAP = " \t\n*_#>-–—•\"“”«»'‘’「」『』"
 
 
@@ -158,6 +160,8 @@ def clean(text: str, lang: Lang, sentence_words: int = 18) -> str:
     Length is bounded by the persona's manner (in Chinese two characters count as a word).
     """
     line = _NUMBER.sub("", " ".join(text.split()).strip(_WRAP))
+    if lang == "fr":
+        line = _ELISION_FR.sub(r"\1'", line)
     if (role := _ROLE.match(line)) and role.group(1).lower() in _roles():
         line = line[role.end() :].strip(_WRAP)
     end = sentence_end(line, complete=True)
