@@ -248,6 +248,24 @@ def test_beside_a_price_stands_another_fact_with_what_it_is_good_for(host_of):
     assert aside.text not in again.text
 
 
+def test_a_line_from_the_last_show_is_not_followed_by_what_it_said(host_of):
+    """The model was still on its way, and the benefit that its kept line had came once more."""
+    host = filled(host_of(Taught("The {label} is {value}, so it is {good}.")))
+    host.mind.colour.lm = None
+    reply = host.reply(ASKED, product="lumo-air", lang="en")
+    [claim] = [c for c in host.mind.grounder.claims("lumo-air") if c.attribute == "weight"]
+    assert reply.text.count(claim.benefit["en"]) == 1
+
+
+def test_what_was_just_said_is_no_aside(host_of):
+    lm = Taught("The {label} is {value}, so it is {good}.")
+    lm.weak = frozenset({"price"})
+    host = filled(host_of(lm))
+    host.mind.memory.say("So it is light enough to forget, friend.")
+    aside = host.reply("How much is it?", product="lumo-air", lang="en").sentences[1]
+    assert aside.claim_ids != ("lumo-air.weight",)
+
+
 def test_a_fact_and_its_benefit_may_be_two_lines_but_not_of_a_host_of_few_words(base):
     lm = Taught()
     lm.weak = frozenset({"price"})

@@ -232,12 +232,14 @@ class Ahead:
         """A fact of the product and what it is good for, one that is neither in the wish nor was
         said of late, in kept lines: one that has both, else one of what it is good for, with or
         without one of the fact. None without such."""
-        told, lately = {c.id for c in wish.claims}, " ".join(wish.said[-RECENT:])
+        told, lately = {c.id for c in wish.claims}, wish.said[-RECENT:]
         for claim in self.grounder.claims(product):
-            if claim.id in told or not claim.benefit or claim.text[wish.lang] in lately:
+            if claim.id in told or not claim.benefit:
+                continue
+            good = claim.benefit[wish.lang]
+            if any(claim.text[wish.lang] in s or bends(s, wish.lang, good) for s in lately):
                 continue
             asked = replace(wish, kind="say", claims=(claim,))
-            good = claim.benefit[wish.lang]
 
             def dull(text: str, good: str = good) -> bool:
                 return stale(text) or not bends(text, wish.lang, good)

@@ -322,13 +322,14 @@ class Mind:
         self, turn: Turn, plan: Plan, claims: Sequence[Claim], comment: Comment, act: Act
     ) -> Iterator[Sentence]:
         """More in her manner: the model's sentences that pass, else one phrase."""
-        if not self.colour.taught(plan.lang):
+        spoke = any(s.author == "lm" for s in turn.spoken)
+        # A line written ahead may have been said by a model that is still on its way.
+        if not self.colour.taught(plan.lang) and not spoke:
             kinds = [kind_of(act, claims)]
         else:
             kinds = kinds_after(act, plan.lang, claims, turn.spoken, terse=self._terse)
             # A word beside the fact is a phrase's where the model has none, unless it spoke.
             written = [kind for kind in kinds if self.colour.writes(kind, plan.lang)]
-            spoke = any(s.author == "lm" for s in turn.spoken)
             if not written and not spoke and (aside := self._aside(plan, claims, comment, act)):
                 yield from aside
                 return

@@ -146,6 +146,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     "from": ("From", "依据", "Source"),
     "sheet": ("product sheet", "商品资料", "fiche produit"),
     "shop_source": ("the shop, just now", "店铺实时数据", "la boutique, à l'instant"),
+    "story_label": ("My story", "我的故事", "Mon histoire"),
     "story_source": ("the host's own story", "主播自己的故事", "sa propre histoire"),
     "price_label": ("price", "价格", "prix"),
     "stock_label": ("stock", "库存", "stock"),
