@@ -21,6 +21,7 @@ from host.mind.fit import GENDERS, fitted, misgendered, other_person
 from host.mind.lm import LanguageModel, Phrases, ScriptedLM
 from host.mind.memory import Memory
 from host.mind.prompting import Wish, prompts
+from host.mind.rehearsed import load
 from host.records import LANGS, Claim, Comment, Sentence
 from host.rehearsal import rehearse
 from host.sheets import ASSETS, load_persona
@@ -620,3 +621,13 @@ def test_a_colour_is_not_told_as_a_stuff(base):
     wish = Wish("say", "fr", (claim,), product="lunettes Oriane")
     assert fitted("Les lunettes sont en graphite.", wish) == ""
     assert fitted("La couleur est graphite.", wish) == "La couleur est graphite."
+
+
+def test_two_who_rehearse_at_once_keep_each_others_lines(host_of, tmp_path):
+    book = tmp_path / "weike.jsonl"
+    one, other = host_of(Taught()).mind.ahead, host_of(Taught()).mind.ahead
+    one.keep_in(book)
+    other.keep_in(book)
+    list(one.rehearse("lumo-air", "en"))
+    list(other.rehearse("brume-pan", "en"))
+    assert {place[0].split(".")[0] for place in load(book)} == {"lumo-air", "brume-pan"}

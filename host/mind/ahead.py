@@ -84,7 +84,8 @@ class Ahead:
     def save(self) -> None:
         """Leave what is kept in the file, where there is one and something new."""
         if self._book and self._unsaved:
-            save(self._book, self._kept)
+            # What somebody else rehearsed meanwhile, in another language, stays.
+            save(self._book, {**load(self._book), **self._kept})
             self._unsaved = 0
 
     # --- in idle time -------------------------------------------------------------------
