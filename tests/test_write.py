@@ -224,6 +224,25 @@ def test_the_last_two_of_a_list_are_joined_as_one_says_them(value, said, written
     assert as_written(said, Wish("say", "en", (claim,))) == written
 
 
+@pytest.mark.parametrize(
+    ("lang", "value", "said", "written"),
+    [
+        ("en", "matt white, slate grey", "The color is matt white and slate grey.",
+         "The color is matt white or slate grey."),
+        ("en", "red, blue, sage", "It comes in red, blue, sage.", "It comes in red, blue or sage."),
+        ("en", "red, blue, sage", "The colours are red, blue, sage.",
+         "The colours are red, blue and sage."),
+        ("en", "red", "The color is red.", "The color is red."),
+        ("fr", "vert rivière, sable", "Il est en vert rivière, et en sable.",
+         "Il est en vert rivière ou sable."),
+        ("zh", "河绿、沙色", "颜色有河绿、沙色。", "颜色有河绿、沙色。"),
+    ],
+)  # fmt: skip
+def test_of_colours_one_is_had_at_a_time(lang, value, said, written):
+    claim = Claim("it.color", "it", "color", dict.fromkeys(LANGS, value))
+    assert as_written(said, Wish("say", lang, (claim,))) == written
+
+
 def test_capitals_inside_a_value_are_kept(persona):
     tested = replace(BARE, text=dict.fromkeys(LANGS, "tested by Lumo on 24 September 2026"))
     lm = ScriptedLM(["Tested by lumo on 24 september 2026."])

@@ -21,7 +21,7 @@ from host.mind.beats import hook_of, proof_of
 from host.mind.beside import is_plain
 from host.mind.carry import bends
 from host.mind.colour import Colour, without_benefit
-from host.mind.fit import fittest
+from host.mind.fit import fitted, fittest
 from host.mind.ground import LIVE, Grounder
 from host.mind.keep import RECENT, says_again
 from host.mind.prompting import Wish
@@ -221,7 +221,7 @@ class Ahead:
         fresh = [t for t in kept.lines if not stale(t) and not says_again(t, wish)]
         for text in fresh:
             passed, _ = self.colour.judged([text], wish, act)
-            if passed:
+            if passed and fitted(text, wish) == text:  # by the rules of today
                 kept.lines.remove(text)
                 kept.lines.append(text)
                 return passed[0]

@@ -17,6 +17,7 @@ from functools import lru_cache
 from host.mind.beside import speaks_of
 from host.mind.carry import bends
 from host.mind.critic import KINDS
+from host.mind.fit_en import strange_en
 from host.mind.keep import keeps_to, without_asides
 from host.mind.lm import LanguageModel, Message
 from host.mind.prompting import TELLS, Wish, given_facts, prompts, value_line
@@ -39,7 +40,22 @@ _PERSONS: dict[Lang, frozenset[str]] = {
     "fr": frozenset(["je", "j", "tu", "t", "te", "nous", "vous"]),
 }
 _SUBJECTS: dict[Lang, frozenset[str]] = {
-    "en": frozenset(["you", "i", "we", "they", "he", "she", "one", "made"]),
+    "en": frozenset(
+        [
+            "you",
+            "i",
+            "we",
+            "they",
+            "he",
+            "she",
+            "one",
+            "made",
+            "your",
+            "my",
+            "our",
+            "their",
+        ]
+    ),
     "zh": _PERSONS["zh"] | {"它"},
     "fr": _PERSONS["fr"] | {"il", "elle", "ils", "elles"},
 }
@@ -71,9 +87,8 @@ _CLUMSY_FR = re.compile(
 _DUMMY = re.compile(
     r"^(so |and )?(it comes in|it.s for|it is for|it takes|it.s an?|you can (have|see|get) it)\b"
 )
-_MADE = re.compile(r"\bmade (?!of\b|from\b|in\b|by\b|with\b|entirely\b|out of\b|up of\b)")
-_AFTER_PREPOSITION = re.compile(r"\b(?:with|in|of|for|to) ([^\W\d]+)")
-_LASTING = re.compile(r"\b(?:keeps?|stays?|holds?|lasts?|battery life|runtime)\b")
+# "None, bonded inner face": two facts, and the comma between them is all that keeps them apart.
+_NONE_AND = re.compile(r"(?:none|no|aucune?|sans|pas|无|没有)\b[^,，;]*[,，;]|[无没][^,，;]*[,，;]")
 _LONE = re.compile(r"(?<![^\W\d_]|['’])[^\W\d_](?![^\W\d_]|['’])")
 _LONE_WORDS: dict[Lang, set[str]] = {"en": {"a", "i"}, "zh": set(), "fr": {"a", "à", "y", "ô"}}
 
@@ -260,22 +275,14 @@ def _strange(line: str, wish: Wish) -> bool:
     given = _words(" ".join([wish.product, facts, wish.good]), lang)
     if any(word not in given for word in _NAMED[lang].findall(line.lower())):
         return True
-    if lang == "en" and _strange_en(line.lower(), wish):
+    if lang == "en" and strange_en(line.lower(), wish):
+        return True
+    if wish.kind in TELLS and any(_NONE_AND.match(c.text[lang].lower()) for c in wish.claims):
         return True
     if set(_LONE.findall(line.lower())) - given - _LONE_WORDS[lang] and lang != "zh":
         return True  # "B beurre de karité"
     only = _words(wish.good, lang) - _words(f"{facts} {wish.product}", lang) - _idle(lang)
     return lang != "zh" and bool(only & _words(line, lang)) and not _has_all(line, wish)
-
-
-def _strange_en(line: str, wish: Wish) -> bool:
-    """ "Made at home on a hob"; "USB-C with a video", of a cable with video; "keeps in 30 min"."""
-    values = " ".join(c.text["en"].lower() for c in wish.claims)
-    labels = " ".join(c.label.get("en", "").lower() for c in wish.claims)
-    inner = set(_AFTER_PREPOSITION.findall(values))
-    added = inner & set(re.findall(r"\b(?:with|in|of|for|to) an? ([^\W\d]+)", line))
-    lasting = _LASTING.search(labels) and re.search(r"\bin \d", line) and " in " not in values
-    return bool(added or lasting or _MADE.search(line))
 
 
 def _listed(text: str, lang: Lang) -> list[str]:

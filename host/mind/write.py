@@ -27,6 +27,11 @@ TAUGHT_TOKENS = 48  # French needs more than one a word; a taught model ends by 
 CARRIED = 0.5  # a line that lost more than half of its benefit is about something else
 DIGITS = tuple("0123456789")
 _AND: dict[Lang, str] = {"en": "and", "zh": "和", "fr": "et"}
+_OR: dict[Lang, str] = {"en": "or", "zh": "或", "fr": "ou"}
+# Of which one is had at a time: "the colour is white and grey" would be a kettle of two colours,
+# where "the colours are" says it rightly.
+_SEVERAL = re.compile(r"\b(?:colou?rs|types|couleurs|coloris|teintes|peaux)\b", re.IGNORECASE)
+CHOSEN = frozenset({"color", "ink_color", "skin_type", "hair_type"})
 _ROLE = re.compile(r"^\s*([\w' -]{1,24}?)\s?[:：]\s+")
 _CAPITAL = re.compile(r"(?<=\s)\w*[A-ZÀ-Ý]\w+|(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
 _NUMBER = re.compile(r"^\d+[.)]\s+")
@@ -113,15 +118,22 @@ def as_written(line: str, wish: Wish) -> str:
             said = re.escape(word if word.isupper() else word.lower())
             how = re.IGNORECASE if word.isupper() else 0
             line = re.sub(rf"(?<![A-Za-zÀ-ÿ]){said}(?![A-Za-zÀ-ÿ])", word, line, flags=how)
-        line = _joined(line, value_line(claim, wish.lang), wish.lang)
+        told, chosen = value_line(claim, wish.lang), bool({claim.attribute, claim.known} & CHOSEN)
+        line = _joined(line, told, wish.lang, chosen=chosen)
     return line
 
 
-def _joined(line: str, value: str, lang: Lang) -> str:
-    """A list of short items, told as the sheet has it, with "and" before its last."""
+def _joined(line: str, value: str, lang: Lang, *, chosen: bool) -> str:
+    """A list told as the sheet has it, with a word before its last: "or" where one of its items
+    is had, else "and" where they are short and more than two ("rose water, light" are not two)."""
     items = value.split(", ")
+    if lang == "zh" or len(items) < 2:
+        return line
+    if chosen and not _SEVERAL.search(line):
+        last_two = rf"{re.escape(items[-2])},? (?:(?:and|et) )?(?:in |en )?{re.escape(items[-1])}"
+        return re.sub(last_two, f"{items[-2]} {_OR[lang]} {items[-1]}", line, flags=re.IGNORECASE)
     at = line.lower().find(value.lower())
-    if lang == "zh" or len(items) < 2 or at < 0 or any(" " in one.strip() for one in items[1:]):
+    if len(items) < 3 or at < 0 or any(" " in one.strip() for one in items[1:]):
         return line
     told = line[at : at + len(value)]
     head, last = told.rsplit(", ", 1)
