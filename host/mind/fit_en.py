@@ -25,7 +25,8 @@ _OF_NO_AMOUNT = re.compile(
     r"(?:levels?|range|rating|size|version|view|voltage|type|dimmable|bean|them)(?:[.,:]|$)"
     r"|\d.* in the (?:length|width|height|depth|weight)\W*$|^[\d.]+ \w+ version\W*$"
 )
-_HOLLOW = re.compile(r"\bis none\b|\bcare(?: instructions)? (?:is|are)\b")
+# "The lining is none"; "the skin type is dry, and it's sensitive", of two types.
+_HOLLOW = re.compile(r"\bis none\b|\band it(?:'s| is)\b|\bcare(?: instructions)? (?:is|are)\b")
 _IT_IS = re.compile(r"\b(?:that|it|this|there|here|which)(?:'s| is) |\b(?:these|there|here) are ")
 _FINITE = re.compile(r"(?:an?|the) .*\b(?:is|are)\b")
 
