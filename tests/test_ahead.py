@@ -17,7 +17,8 @@ from host.errors import InputError
 from host.host import Host
 from host.mind.ahead import Ahead, may_wait
 from host.mind.colour import Colour
-from host.mind.fit import GENDERS, fitted, misgendered, other_person
+from host.mind.fit import fitted
+from host.mind.fit_fr import GENDERS, misgendered, other_person
 from host.mind.lm import LanguageModel, Phrases, ScriptedLM
 from host.mind.memory import Memory
 from host.mind.prompting import Wish, prompts

@@ -18,13 +18,12 @@ from host.mind.beside import speaks_of
 from host.mind.carry import bends
 from host.mind.critic import KINDS
 from host.mind.fit_en import strange_en
+from host.mind.fit_fr import clumsy_fr, glued_fr
 from host.mind.keep import keeps_to, without_asides
 from host.mind.lm import LanguageModel, Message
 from host.mind.prompting import TELLS, Wish, given_facts, prompts, value_line
 from host.records import LANGS, Lang
-from host.sheets import ASSETS
 
-GENDERS = ASSETS / "rules" / "genders_fr.tsv"
 # What a critic must think of a line, measured on marked drafts of kinds of product that it had not
 # seen: false of those kept 1.0, 0.4 and 1.1 %; at 0.6 French kept 59 of 100 prompts instead of 64.
 FIT: dict[Lang, float] = {"en": 0.6, "zh": 0.6, "fr": 0.55}
@@ -67,50 +66,21 @@ _NAMED: dict[Lang, re.Pattern[str]] = {
         r"\b(?:(?:les?|la|une?|son|sa|ses)\s+(?!voici|voilà)|l'(?!(?:a|ont|avait)\b))([^\W\d]+)"
     ),
 }
-# Where the article and the noun of a French line cannot agree, by their endings; a label that
-# stands as a subject without its article.
-_CLUMSY_FR = re.compile(
-    r"\bsa (?:diamètre|poids|port|temps|volume|motif|parfum|nombre|type|câble|verre)\b"
-    r"|\bil (?:minuterie|poids|capacité|couleur|taille)\b|"
-    r"\b(?:sa|ma|ta|la|le) [aeiouyàâéèêîôœ]"
-    r"|\b(?:ce|de|que) [aeiouéèêîôœ]\w{3,}"
-    r"|\b(?:[dljmnstc]|qu)['’](?![aeiouyhàâäéèêëîïôöùûüœæ\d])\w"
-    r"|\b(?:sa|ma|ta|la|une) (?!voici|voilà|"
-    r"\w*(?:e|é|ion|[sç]on|eur|main|fois|fin|faim|soif|nuit|peau|part|dent|forêt|[eio]r|oix)\b)\w+"
-    r"|\b(?:le|un|du|au) \w+(?:tion|ité)\b"
-    r"|\bles \w+ (?:est|fait|pèse|tient)\b|\b(?:le|la) \w+ (?:sont|font|pèsent)\b"
-    r"|^(?!(?:il|elle|on|ce|ça|cela|c|tout|rien|un|une|le|la|les)\b)\w+ (?:est|sont|fait|font)\b"
-)
-
-
 # Verbs that say nothing of what a value is: "it's for 6 months", of its use after opening.
 _DUMMY = re.compile(
     r"^(so |and )?(it comes in|it.s for|it is for|it takes|it.s an?|you can (have|see|get) it)\b"
 )
 # "None, bonded inner face": two facts, and the comma between them is all that keeps them apart.
-_NONE_AND = re.compile(r"(?:none|no|aucune?|sans|pas|无|没有)\b[^,，;]*[,，;]|[无没][^,，;]*[,，;]")
+_NONE_AND = re.compile(r"(?:none|no|aucune?|sans|pas)\b[^,;]*[,;]|(?:无|没有)[,，;]")
 _LONE = re.compile(r"(?<![^\W\d_]|['’])[^\W\d_](?![^\W\d_]|['’])")
 _LONE_WORDS: dict[Lang, set[str]] = {"en": {"a", "i"}, "zh": set(), "fr": {"a", "à", "y", "ô"}}
-
-_PERSON_FR = re.compile(r"(?:alors |donc )?(il|elle) (?!y |n'y |faut |suffit |reste )")
-_ARTICLES = {
-    **dict.fromkeys(("un", "le", "du", "au", "ce", "son", "mon", "ton", "aucun"), "m"),
-    **dict.fromkeys(("une", "la", "sa", "ma", "ta", "cette", "aucune"), "f"),
-}
-_GENDER_OF = {"il": "m", "elle": "f", **_ARTICLES}
-# Nouns that are verbs too: "le charge" may be one who charges it.
-_VERBS_FR = frozenset([
-    "charge", "recharge", "montre", "touche", "note", "place", "coupe", "porte", "pose", "marche",
-    "laisse", "bois",
-])  # fmt: skip
-_ARTICLE_FR = re.compile(
-    rf"\b({'|'.join(w for w in _GENDER_OF if w not in ('il', 'elle'))}) ([a-zà-ÿœ]+)\b"
-)
 
 
 def fitted(line: str, wish: Wish) -> str:
     """The part of a line that is fit to be said, or "". Her asides are judged as if she had not
     said them, and stay where nothing else is cut."""
+    if wish.lang == "fr" and glued_fr(line):
+        return ""
     bare = without_asides(line, wish.lang)
     kept = _fitted(bare, wish)
     return line if kept == bare else kept
@@ -121,47 +91,7 @@ def _fitted(line: str, wish: Wish) -> str:
     line = cut(line, wish)
     if not line or not keeps_to(line, wish) or _strange(line, wish):
         return ""
-    return "" if wish.lang == "fr" and _clumsy_fr(line, wish) else line
-
-
-def _clumsy_fr(line: str, wish: Wish) -> bool:
-    """Whether a French line is wrong in genders or articles, or tells a colour as a stuff."""
-    said = line.lower()
-    colours = [c.text["fr"].lower() for c in wish.claims if "color" in {c.known, c.attribute}]
-    if any(f"en {colour}" in said for colour in colours):
-        return True
-    wrong = misgendered(line) or other_person(line, wish.product)
-    return wrong or bool(_CLUMSY_FR.search(said))
-
-
-def other_person(line: str, product: str) -> bool:
-    """Whether a French line begins with "il" of a thing that is an "elle", or the reverse."""
-    begins = _PERSON_FR.match(line.lower())
-    gender = _genders().get(product.lower().split(" ")[0], "")
-    return begins is not None and gender != "" and _GENDER_OF[begins[1]] != gender
-
-
-def misgendered(line: str) -> bool:
-    """Whether a French noun stands after an article of the other gender: "son réserve"."""
-    known = _genders()
-    for article, noun in _ARTICLE_FR.findall(line.lower()):
-        before_vowel = article in {"son", "mon", "ton"} and noun[0] in "aàâeéèêiîoôuyhœ"
-        gender = known.get(noun) or known.get(noun.removesuffix("s"))
-        if article in {"le", "la"} and noun in _VERBS_FR:
-            continue
-        if gender and not before_vowel and gender != _GENDER_OF[article]:
-            return True
-    return False
-
-
-@lru_cache(maxsize=1)
-def _genders() -> dict[str, str]:
-    """assets/rules/genders_fr.tsv: nouns of one gender, "m" or "f"."""
-    found: dict[str, str] = {}
-    for row in GENDERS.read_text("utf-8").splitlines():
-        noun, _, gender = row.partition("\t")
-        found[noun] = gender
-    return found
+    return "" if wish.lang == "fr" and clumsy_fr(line, wish) else line
 
 
 def fittest(
