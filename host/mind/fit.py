@@ -79,7 +79,7 @@ _LONE_WORDS: dict[Lang, set[str]] = {"en": {"a", "i"}, "zh": set(), "fr": {"a", 
 def fitted(line: str, wish: Wish) -> str:
     """The part of a line that is fit to be said, or "". Her asides are judged as if she had not
     said them, and stay where nothing else is cut."""
-    if wish.lang == "fr" and glued_fr(line):
+    if wish.lang == "fr" and glued_fr(line, wish):
         return ""
     bare = without_asides(line, wish.lang)
     kept = _fitted(bare, wish)

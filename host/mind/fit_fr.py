@@ -31,12 +31,23 @@ _CLUMSY_FR = re.compile(
 
 # What readers of what was said on air would not let pass.
 _ODD = re.compile(
-    r"\bdu pays\b|\b(?:a|ont) pour (?:poids|langues)\b|\ba \d+ ?w\b|\bmode d'emploi.* est\b"
+    r"\bdu pays\b|\b(?:a|ont) pour (?:poids|langues)\b|\ba \d+ ?w\b"
+    r"|\bmode d'emploi.* (?:est|contient)\b"
     r"|\b(?:c'est|voici|voilà|donne|tient|avez|as|fait|laisse)(?:, \w+[ -]\w+,)?"
     r" (?:rien|le temps de?)\b"
-    r"|\btexture\b.* est (?!une?\b|du\b|de\b)|\bsont une?\b|(?<!c')\best des\b|^dès "
+    r"|\btexture\b.* est (?!une?\b|du\b|de\b)|\bsont une?\b|(?<!c')\best des\b"
+    r"|^dès |\bau niveau\b|\bsoit si\b"
     r"|\bà port de\b|\bsur l'écran\W*$|\d ?v (?:sur|au|à)\b|\ben poignée\b"
     r"|\bde taille (?:des|aux)\b"
+)
+# A benefit that is a clause of its own: "le voisin garde son silence", not "un œuf qui glisse".
+_CLAUSE = re.compile(
+    r"\b(?:est|sont|a|ont|va|vont|garde|gardent|suffit|suffisent|reste|restent|tient|tiennent"
+    r"|continue|recule|attend|passe|vient|fait|font|peut|peuvent|boit|prend|court|se \w+e|s'\w+e)\b"
+)
+_RELATIVE = re.compile(r"\bqu(?:[ie]\b|').*")
+_IS = re.compile(
+    r"\b(?:c'est|ce sont|soit|c'est-à-dire|donne|laisse|fait|va)(?:,[^,]+,)? $|\b(?:voilà|voici) $"
 )
 _HERE_IS = re.compile(r"\bvoilà (?:les|le|la|l'|au|on|elle|il|votre|vous)\b(?! temps)")
 _PERSON_FR = re.compile(r"(?:alors |donc )?(il|elle) (?!y |n'y |faut |suffit |reste )")
@@ -65,10 +76,13 @@ def clumsy_fr(line: str, wish: Wish) -> bool:
     return wrong or bool(_CLUMSY_FR.search(said))
 
 
-def glued_fr(line: str) -> bool:
-    """ "Et voilà les scènes restent fluides"; "et voilà, voyez-vous, elles restent" has the comma
-    that it needs, asides and all."""
-    return bool(_HERE_IS.search(line.lower()))
+def glued_fr(line: str, wish: Wish) -> bool:
+    """ "Et voilà les scènes restent fluides", "c'est le voisin garde son silence"; "et voilà,
+    voyez-vous, elles restent" has the comma that it needs, asides and all."""
+    said, good = line.lower(), wish.good.lower()
+    before, found, _ = said.partition(good) if good else ("", "", "")
+    clause = found and _CLAUSE.search(_RELATIVE.sub("", good))
+    return bool(_HERE_IS.search(said) or (clause and _IS.search(before)))
 
 
 def _odd(said: str, wish: Wish) -> bool:
