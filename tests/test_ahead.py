@@ -610,6 +610,10 @@ def test_no_noun_stands_with_both_genders():
         ("Elle tient 35 heures.", "casque Sillon", True),
         ("Il y a 31 réglages.", "bouilloire Oriane", False),
         ("Il pèse 1,1 kg.", "Oriane", False),
+        ("Il a été testé à Lille.", "lunettes Oriane", True),
+        ("Elle pèse 76 g.", "lunettes Oriane", True),
+        ("Elles pèsent 76 g.", "lunettes Oriane", False),
+        ("Il pèse 3 kg.", "tapis Oriane", False),
     ],
 )
 def test_a_french_thing_is_spoken_of_in_its_gender(line, product, wrong):

@@ -93,16 +93,24 @@ def _odd(said: str, wish: Wish) -> bool:
         r"\best \w+\W*$|'est \w+\W*$", said
     ):
         return True
-    head = wish.product.split(" ")[0]
     own = re.search(r"\b(?:son|sa|ses)\b", said)
-    return bool(own and head.endswith("s") and not re.search(r"\b(?:son|sa|ses)\b", wish.good))
+    return bool(own and _several(wish.product) and not re.search(r"\b(?:son|sa|ses)\b", wish.good))
 
 
 def other_person(line: str, product: str) -> bool:
-    """Whether a French line begins with "il" of a thing that is an "elle", or the reverse."""
+    """Whether a French line begins with "il" of a thing that is an "elle", or the reverse; with
+    either of several, "lunettes"."""
     begins = _PERSON_FR.match(line.lower())
+    if begins is None:
+        return False
     gender = _genders().get(product.lower().split(" ")[0], "")
-    return begins is not None and gender != "" and _GENDER_OF[begins[1]] != gender
+    return _several(product) or (gender != "" and _GENDER_OF[begins[1]] != gender)
+
+
+def _several(product: str) -> bool:
+    """Whether a product's noun is plural: "lunettes", and not "tapis"."""
+    noun = product.lower().split(" ")[0]
+    return noun not in _genders() and noun.endswith("s") and noun[:-1] in _genders()
 
 
 def misgendered(line: str) -> bool:
