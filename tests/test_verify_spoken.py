@@ -115,6 +115,8 @@ def test_asides_are_words_of_hers_and_none_of_the_row(lang, line, bare):
          "The handle is made of ash wood.", True),
         ("en", "say", ("{name} cream", "skin type", "dry, sensitive"),
          "The skin type is dry, and it's sensitive.", False),
+        ("en", "say", ("{name} pan", "handle", "ash wood, detachable"),
+         "The handle is ash wood, and it is detachable.", True),
         ("en", "say", ("{name} grinder", "power", "150 W"), "The power goes to 150 W.", False),
         ("en", "say", ("{name} kettle", "temperature", "40 to 100 °C"),
          "The temperature goes from 40 to 100 °C.", True),

@@ -25,8 +25,8 @@ _OF_NO_AMOUNT = re.compile(
     r"(?:levels?|range|rating|size|version|view|voltage|type|dimmable|bean|them)(?:[.,:]|$)"
     r"|\d.* in the (?:length|width|height|depth|weight)\W*$|^[\d.]+ \w+ version\W*$"
 )
-# "The lining is none"; "the skin type is dry, and it's sensitive", of two types.
-_HOLLOW = re.compile(r"\bis none\b|\band it(?:'s| is)\b|\bcare(?: instructions)? (?:is|are)\b")
+_HOLLOW = re.compile(r"\bis none\b|\bcare(?: instructions)? (?:is|are)\b")
+_TYPES = frozenset({"skin_type", "hair_type"})
 _IT_IS = re.compile(r"\b(?:that|it|this|there|here|which)(?:'s| is) |\b(?:these|there|here) are ")
 _FINITE = re.compile(r"(?:an?|the) .*\b(?:is|are)\b")
 
@@ -38,7 +38,7 @@ def strange_en(line: str, wish: Wish) -> bool:
     inner = set(_AFTER_PREPOSITION.findall(values))
     added = inner & set(re.findall(r"\b(?:with|in|of|for|to) an? ([^\W\d]+)", line))
     lasting = _LASTING.search(labels) and re.search(r"\bin \d", line) and " in " not in values
-    told = wish.kind in TELLS and _odd_fact(line, values, labels)
+    told = wish.kind in TELLS and (_odd_fact(line, values, labels) or _one_of_two(line, wish))
     return bool(added or lasting or _MADE.search(line) or told or _two_verbs(line, wish))
 
 
@@ -54,6 +54,12 @@ def _odd_fact(line: str, values: str, labels: str) -> bool:
     if re.search(r"\bgoes (?:up )?to\b", line) and " to " not in f" {values} ":
         return True
     return bool(_OF_NO_AMOUNT.search(line) or _HOLLOW.search(line))
+
+
+def _one_of_two(line: str, wish: Wish) -> bool:
+    """ "The skin type is dry, and it's sensitive", of two types."""
+    types = any({c.attribute, c.known} & _TYPES for c in wish.claims)
+    return types and re.search(r"\band it(?:'s| is)\b", line) is not None
 
 
 def _two_verbs(line: str, wish: Wish) -> bool:
