@@ -26,6 +26,8 @@ _OF_NO_AMOUNT = re.compile(
     r"|\d.* in the (?:length|width|height|depth|weight)\W*$|^[\d.]+ \w+ version\W*$"
 )
 _HOLLOW = re.compile(r"\bis none\b|\bcare(?: instructions)? (?:is|are)\b")
+# "Rose water, light" is a light one, and no two scents.
+_QUALITY = re.compile(r"(\w+), (\w+(?:[ai]ble|ed)|light|soft|thin|thick|dry|flat|round)$")
 _TYPES = frozenset({"skin_type", "hair_type"})
 _IT_IS = re.compile(r"\b(?:that|it|this|there|here|which)(?:'s| is) |\b(?:these|there|here) are ")
 _FINITE = re.compile(r"(?:an?|the) .*\b(?:is|are)\b")
@@ -38,7 +40,9 @@ def strange_en(line: str, wish: Wish) -> bool:
     inner = set(_AFTER_PREPOSITION.findall(values))
     added = inner & set(re.findall(r"\b(?:with|in|of|for|to) an? ([^\W\d]+)", line))
     lasting = _LASTING.search(labels) and re.search(r"\bin \d", line) and " in " not in values
-    told = wish.kind in TELLS and (_odd_fact(line, values, labels) or _one_of_two(line, wish))
+    told = wish.kind in TELLS and (
+        _odd_fact(line, values, labels) or _one_of_two(line, wish) or _two_of_one(line, wish)
+    )
     return bool(added or lasting or _MADE.search(line) or told or _two_verbs(line, wish))
 
 
@@ -60,6 +64,12 @@ def _one_of_two(line: str, wish: Wish) -> bool:
     """ "The skin type is dry, and it's sensitive", of two types."""
     types = any({c.attribute, c.known} & _TYPES for c in wish.claims)
     return types and re.search(r"\band it(?:'s| is)\b", line) is not None
+
+
+def _two_of_one(line: str, wish: Wish) -> bool:
+    """ "The scent is rose water and light", "memory foam and replaceable"."""
+    ends = (_QUALITY.search(c.text["en"].lower().rstrip(".")) for c in wish.claims)
+    return any(m and f"{m[1]} and {m[2]}" in line for m in ends)
 
 
 def _two_verbs(line: str, wish: Wish) -> bool:
