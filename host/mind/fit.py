@@ -19,6 +19,7 @@ from host.mind.carry import bends
 from host.mind.critic import KINDS
 from host.mind.fit_en import strange_en
 from host.mind.fit_fr import clumsy_fr, glued_fr
+from host.mind.fit_zh import strange_zh
 from host.mind.keep import keeps_to, without_asides
 from host.mind.lm import LanguageModel, Message
 from host.mind.prompting import TELLS, Wish, given_facts, prompts, value_line
@@ -206,6 +207,8 @@ def _strange(line: str, wish: Wish) -> bool:
     if any(word not in given for word in _NAMED[lang].findall(line.lower())):
         return True
     if lang == "en" and strange_en(line.lower(), wish):
+        return True
+    if lang == "zh" and strange_zh(line, wish):
         return True
     if wish.kind in TELLS and any(_NONE_AND.match(c.text[lang].lower()) for c in wish.claims):
         return True

@@ -36,7 +36,7 @@ _ODD = re.compile(
     r"|\b(?:c'est|voici|voilà|donne|tient|avez|as|fait|laisse)(?:, \w+[ -]\w+,)?"
     r" (?:rien|le temps de?)\b"
     r"|\btexture\b.* est (?!une?\b|du\b|de\b)|\bsont une?\b|(?<!c')\best des\b"
-    r"|^dès |\bau niveau\b|\bsoit si\b"
+    r"|^dès |\bau niveau\b|\bsoit si\b|\bcela va de\b"
     r"|\bà port de\b|\bsur l'écran\W*$|\d ?v (?:sur|au|à)\b|\ben poignée\b"
     r"|\bde taille (?:des|aux)\b"
 )
@@ -50,6 +50,7 @@ _IS = re.compile(
     r"\b(?:c'est|ce sont|soit|c'est-à-dire|donne|laisse|fait|va)(?:,[^,]+,)? $|\b(?:voilà|voici) $"
 )
 _HERE_IS = re.compile(r"\bvoilà (?:les|le|la|l'|au|on|elle|il|votre|vous)\b(?! temps)")
+_TESTED = re.compile(r"\btesté(e?)(s?)\b")
 _PERSON_FR = re.compile(r"(?:alors |donc )?(il|elle) (?!y |n'y |faut |suffit |reste )")
 _ARTICLES = {
     **dict.fromkeys(("un", "le", "du", "au", "ce", "son", "mon", "ton", "aucun"), "m"),
@@ -70,7 +71,7 @@ def clumsy_fr(line: str, wish: Wish) -> bool:
     """Whether a line is wrong in genders or articles, or says what no French seller would."""
     said = line.lower()
     colours = [c.text["fr"].lower() for c in wish.claims if "color" in {c.known, c.attribute}]
-    if any(f"en {colour}" in said for colour in colours):
+    if any(f"en {colour}" in said or f"{colour} dans " in said for colour in colours):
         return True
     wrong = misgendered(line) or other_person(line, wish.product) or _odd(said, wish)
     return wrong or bool(_CLUMSY_FR.search(said))
@@ -93,8 +94,19 @@ def _odd(said: str, wish: Wish) -> bool:
         r"\best \w+\W*$|'est \w+\W*$", said
     ):
         return True
+    if (tested := _TESTED.search(said)) and _disagrees(tested, wish.product):
+        return True
     own = re.search(r"\b(?:son|sa|ses)\b", said)
     return bool(own and _several(wish.product) and not re.search(r"\b(?:son|sa|ses)\b", wish.good))
+
+
+def _disagrees(participle: re.Match[str], product: str) -> bool:
+    """Whether a participle is of another gender or number than the product: "testée", of
+    glasses."""
+    noun = product.lower().split(" ")[0]
+    gender = _genders().get(noun.removesuffix("s") if _several(product) else noun, "")
+    other = bool(gender) and (gender == "f") != bool(participle[1])
+    return other or _several(product) != bool(participle[2])
 
 
 def other_person(line: str, product: str) -> bool:
