@@ -25,12 +25,18 @@ _OF_NO_AMOUNT = re.compile(
     r"(?:levels?|range|rating|size|version|view|voltage|type|dimmable|bean|them)(?:[.,:]|$)"
     r"|\d.* in the (?:length|width|height|depth|weight)\W*$|^[\d.]+ \w+ version\W*$"
 )
-_HOLLOW = re.compile(r"\bis none\b|\bcare(?: instructions)? (?:is|are)\b")
+_HOLLOW = re.compile(r"\bis none\b|\bit's how to use\b|\bcare(?: instructions)? (?:is|are)\b")
 # "Rose water, light" is a light one, and no two scents.
 _QUALITY = re.compile(r"(\w+), (\w+(?:[ai]ble|ed)|light|soft|thin|thick|dry|flat|round)$")
 _TYPES = frozenset({"skin_type", "hair_type"})
-_IT_IS = re.compile(r"\b(?:that|it|this|there|here|which)(?:'s| is) |\b(?:these|there|here) are ")
-_FINITE = re.compile(r"(?:an?|the) .*\b(?:is|are)\b")
+_IT_IS = re.compile(
+    r"\b(?:that|it|this|there|here|which)(?:'s| is) $|\b(?:these|there|here) are $|\bmakes for $"
+)
+# A benefit that is a clause of its own: "fast scenes stay smooth", not "glass that goes on ...".
+_CLAUSE = re.compile(
+    r"\b(?:is|are|stays?|comes|goes|keeps|steps|fades?|notice|sinks|suits|gets?)\b"
+)
+_RELATIVE = re.compile(r"\b(?:that|who|which|you|somebody|when|where|while|before|after|than)\b.*")
 
 
 def strange_en(line: str, wish: Wish) -> bool:
@@ -73,7 +79,8 @@ def _two_of_one(line: str, wish: Wish) -> bool:
 
 
 def _two_verbs(line: str, wish: Wish) -> bool:
-    """ "That's a corner of the counter is enough"."""
+    """ "That's a corner of the counter is enough", "there are fast scenes stay smooth"."""
     good = wish.good.lower()
-    at = line.find(good) if good and _FINITE.match(good) else -1
-    return at > 0 and any(m.end() == at for m in _IT_IS.finditer(line))
+    before, found, _ = line.partition(good) if good else ("", "", "")
+    clause = found and _CLAUSE.search(_RELATIVE.sub("", good))
+    return bool(clause and not good.startswith("it ") and _IT_IS.search(before))
