@@ -28,6 +28,8 @@ _OF_NO_AMOUNT = re.compile(
 _HOLLOW = re.compile(r"\bis none\b|\bit's how to use\b|\bcare(?: instructions)? (?:is|are)\b")
 # "Rose water, light" is a light one, and no two scents.
 _QUALITY = re.compile(r"(\w+), (\w+(?:[ai]ble|ed)|light|soft|thin|thick|dry|flat|round)$")
+_LONG = re.compile(r"\d ?(?:cm|mm|m) of (?!it\b)(\w+)")
+_TRIED = re.compile(r"\bi (?:find|am told)\b")  # she has tried nothing, and nobody told her
 _TYPES = frozenset({"skin_type", "hair_type"})
 _IT_IS = re.compile(
     r"\b(?:that|it|this|there|here|which)(?:'s| is) $|\b(?:these|there|here) are $|\bmakes for $"
@@ -49,7 +51,8 @@ def strange_en(line: str, wish: Wish) -> bool:
     told = wish.kind in TELLS and (
         _odd_fact(line, values, labels) or _one_of_two(line, wish) or _two_of_one(line, wish)
     )
-    return bool(added or lasting or _MADE.search(line) or told or _two_verbs(line, wish))
+    odd = _MADE.search(line) or _TRIED.search(line)
+    return bool(added or lasting or odd or told or _two_verbs(line, wish))
 
 
 def _odd_fact(line: str, values: str, labels: str) -> bool:
@@ -61,6 +64,8 @@ def _odd_fact(line: str, values: str, labels: str) -> bool:
         and not set(re.findall(r"[a-z]{4,}", labels)) & set(re.findall(r"[a-z]{4,}", line))
     ):
         return True
+    if (of := _LONG.search(line)) and of[1] not in labels:
+        return True  # "60 cm of scarf", of its width
     if re.search(r"\bgoes (?:up )?to\b", line) and " to " not in f" {values} ":
         return True
     return bool(_OF_NO_AMOUNT.search(line) or _HOLLOW.search(line))
@@ -73,9 +78,13 @@ def _one_of_two(line: str, wish: Wish) -> bool:
 
 
 def _two_of_one(line: str, wish: Wish) -> bool:
-    """ "The scent is rose water and light", "memory foam and replaceable"."""
+    """ "The scent is rose water and light", "ash wood, which means detachable"."""
     ends = (_QUALITY.search(c.text["en"].lower().rstrip(".")) for c in wish.claims)
-    return any(m and f"{m[1]} and {m[2]}" in line for m in ends)
+    return any(m and _joined(line, m[1], m[2]) for m in ends)
+
+
+def _joined(line: str, head: str, quality: str) -> bool:
+    return f"{head} and {quality}" in line or f"means {quality}" in line or f"so {quality}" in line
 
 
 def _two_verbs(line: str, wish: Wish) -> bool:
