@@ -42,7 +42,8 @@ _RELATIVE = re.compile(r"\b(?:that|who|which|you|somebody|when|where|while|befor
 
 
 def strange_en(line: str, wish: Wish) -> bool:
-    """Whether a line, in lower case, turns what it was given into something else."""
+    """Whether a line turns what it was given into something else."""
+    line = line.lower()
     values = " ".join(c.text["en"].lower() for c in wish.claims)
     labels = " ".join(c.label.get("en", "").lower() for c in wish.claims)
     inner = set(_AFTER_PREPOSITION.findall(values))

@@ -36,8 +36,9 @@ class Sources:
             return self._live(claim_id, claim, lang)
         if claim is None:
             return Source(claim_id, claim_id.rpartition(".")[2], "", "")
-        hers = "" if claim.label.get(lang) else self._of_her(claim, lang)
-        label = claim.label.get(lang) or hers or claim.attribute
+        # A story's topic is a note in English for who writes personas.
+        plain = say("story_label", lang) if ".story." in claim.id else claim.attribute
+        label = claim.label.get(lang) or plain
         return Source(claim_id, label, claim.text[lang], self._where(claim, lang))
 
     def _live(self, claim_id: str, claim: Claim | None, lang: Lang) -> Source:
@@ -48,10 +49,6 @@ class Sources:
             say(key, lang) if key in WORDS else attribute
         )
         return Source(claim_id, label, claim.text[lang] if claim else "", say("shop_source", lang))
-
-    def _of_her(self, claim: Claim, lang: Lang) -> str:
-        """A story's topic is a note in English for who writes personas; "" for a product's fact."""
-        return say("story_label", lang) if ".story." in claim.id else ""
 
     def _where(self, claim: Claim, lang: Lang) -> str:
         if claim.about == "policy":
