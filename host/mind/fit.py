@@ -45,9 +45,22 @@ _PERSONS: dict[Lang, frozenset[str]] = {
     "fr": frozenset(["je", "j", "tu", "t", "te", "nous", "vous"]),
 }
 _SUBJECTS: dict[Lang, frozenset[str]] = {
-    "en": frozenset([
-        "you", "i", "we", "they", "he", "she", "one", "made", "your", "my", "our", "their",
-    ]),  # fmt: skip
+    "en": frozenset(
+        [
+            "you",
+            "i",
+            "we",
+            "they",
+            "he",
+            "she",
+            "one",
+            "made",
+            "your",
+            "my",
+            "our",
+            "their",
+        ]
+    ),
     "zh": _PERSONS["zh"] | {"它"},
     "fr": _PERSONS["fr"] | {"il", "elle", "ils", "elles"},
 }
